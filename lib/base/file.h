@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Whole files: read beneath a directory without following links, replaced at once or not at all.
+ *
+ * A path is always relative to an open directory, and is resolved by the
+ * kernel so that it cannot leave it (openat2 with RESOLVE_BENEATH and
+ * RESOLVE_NO_SYMLINKS). FIFOs and devices are refused without blocking.
+ *
+ *	struct buf text = BUF_INIT;
+ *	if (file_read(top, STR("risks/R-K7QM-x.md"), FILE_MAX_RECORD, &text, &diags) == 0)
+ *		...
+ *	file_replace(top, path, buf_str(&text), &diags);
+ */
+#ifndef LG_BASE_FILE_H
+#define LG_BASE_FILE_H
+
+#include "base/diag.h"
+
+enum {
+	FILE_MAX_RECORD = 4 * 1024 * 1024,	/* bytes of a record, schema file or template */
+};
+
+/* Opens a regular file beneath directory `top`; returns its descriptor, or -1 and a diagnostic. */
+int file_open(int top, struct str path, struct diags *diags);
+/* Reads a whole regular file into `out` (cleared first); -1 and a diagnostic when it cannot or is over `limit`. */
+int file_read(int top, struct str path, size_t limit, struct buf *out, struct diags *diags);
+/* True when something, of whatever kind, has this path. */
+bool file_exists(int top, struct str path);
+/* Makes the folders that `path` needs; 0, or -1 and a diagnostic. */
+int file_make_parents(int top, struct str path, struct diags *diags);
+/* Writes a new file; fails when the path is taken; 0, or -1 and a diagnostic, leaving nothing behind. */
+int file_create(int top, struct str path, struct str bytes, struct diags *diags);
+/* Replaces the content at once, keeping the mode: written beside, synced, renamed; on failure the old file stands. */
+int file_replace(int top, struct str path, struct str bytes, struct diags *diags);
+
+enum entry_kind { ENTRY_FILE, ENTRY_DIRECTORY, ENTRY_OTHER };
+
+struct entry {
+	struct str name;
+	enum entry_kind kind;
+};
+
+/* Lists a directory sorted by name, without entries that begin with a dot; names live in the arena. -1 and a diagnostic on failure. */
+int file_list(int top, struct str path, struct arena *arena, struct entry **entries, size_t *n,
+	      struct diags *diags);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Child processes, run directly and never through a shell.
+ *
+ *	const char *args[] = { "git", "rev-parse", "--verify", "-q", "--end-of-options", rev, NULL };
+ *	struct buf out = BUF_INIT;
+ *	int status = proc_run((struct proc){ .args = args, .directory = top, .out = &out });
+ */
+#ifndef LG_BASE_PROC_H
+#define LG_BASE_PROC_H
+
+#include "base/buf.h"
+
+struct proc {
+	const char *const *args;	/* ends with NULL; args[0] is looked up in PATH */
+	const char *directory;		/* where it runs, or null for here */
+	const char *const *env;		/* further NAME=VALUE, ends with NULL; or null */
+	struct str in;			/* its standard input; empty: /dev/null */
+	struct buf *out;		/* its standard output; null: ours */
+	struct buf *err;		/* its standard error; null: ours */
+	bool terminal;			/* keeps our standard input, for an editor */
+};
+
+/* Waits for its end: the exit status, 128 + signal when killed, or -1 with errno when it could not start. */
+int proc_run(struct proc proc);
+
+#endif
