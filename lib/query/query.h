@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Queries: one language for lg-list, domain checks, templates and computed fields.
+ *
+ * Text becomes a tree that is bound to the schema (names, types), then runs
+ * over a set. Binding finds every mistake with its column; running cannot
+ * fail except on limits. lg-query(7) is the grammar.
+ *
+ *	struct query *query = query_parse(&arena, &names, text, place, &diags);
+ *	struct rows rows = ROWS_INIT;
+ *	query_run(query, &(struct query_context){ .set = set, .today = today }, &rows);
+ *	for (size_t i = 0; i < rows.n; i++)
+ *		use(rows_value(&rows, i, 0));
+ *	rows_release(&rows);
+ */
+#ifndef LG_QUERY_QUERY_H
+#define LG_QUERY_QUERY_H
+
+#include "record/set.h"
+
+enum head { HEAD_TABLE, HEAD_LIST, HEAD_TEXT };
+
+/* A $name that the caller gives. */
+struct parameter {
+	struct str name;
+	struct value value;		/* a VALUE_REFERENCE is followed like a field */
+	const struct type *type;	/* of a reference (even when it is missing), or null */
+	enum field_kind kind;		/* of another value */
+};
+
+/* What names mean while binding; `row` is the type whose fields are in scope as $row, or null. */
+struct names {
+	const struct schema *schema;
+	const struct parameter *parameters;
+	size_t n_parameters;
+};
+
+struct query;
+struct expr;
+
+/*
+ * Parses long or short form and binds it. `place` is where text begins in its
+ * file (line, column), for diagnostics. Null and diagnostics when wrong.
+ */
+struct query *query_parse(struct arena *arena, const struct names *names, struct str text,
+			  struct place place, struct diags *diags);
+/* Parses and binds one expression over rows of `type` (null: no row, parameters only). */
+struct expr *expr_parse(struct arena *arena, const struct names *names, const struct type *type,
+			struct str text, struct place place, struct diags *diags);
+
+struct column {
+	struct str label;		/* given by AS, or the expression's own text */
+	bool named;			/* given by AS */
+	const struct field *field;	/* when the column is just a field: for labels; else null */
+};
+
+enum head query_head(const struct query *query);
+size_t query_columns(const struct query *query, const struct column **columns);
+/* The revision of AT, or empty: the caller runs the query over that set. */
+struct str query_at(const struct query *query);
+/* The type of the source, or null for `*` and other tables. */
+const struct type *query_type(const struct query *query);
+bool query_reads_findings(const struct query *query);
+
+struct query_context {
+	const struct set *set;
+	int64_t today;			/* days since the epoch */
+	enum language language;
+	struct str unit;		/* only rows of this unit; empty: all. Subqueries and references see all. */
+	const struct diags *findings;	/* the rows of the table `findings`, or null */
+	const struct parameter *parameters;	/* same names and order as at binding */
+	size_t n_parameters;
+};
+
+struct rows {
+	struct value *cells;		/* n * n_columns */
+	const struct record **records;	/* the record of each row; null for groups and other tables */
+	size_t n, n_columns;
+	struct arena arena;
+};
+
+#define ROWS_INIT { .arena = ARENA_INIT }
+
+void query_run(const struct query *query, const struct query_context *context, struct rows *out);
+const struct value *rows_value(const struct rows *rows, size_t row, size_t column);
+void rows_release(struct rows *rows);
+
+/* Value of an expression for a record (null when it needs none); text lives in the arena. */
+struct value expr_eval(const struct expr *expr, const struct query_context *context,
+		       const struct record *record, struct arena *arena);
+/* True when the value counts as true: boolean true. */
+bool value_is_true(const struct value *value);
+
+/*
+ * Computed fields, required_when and expected_when of a whole schema, bound once.
+ * schema_bind reports faults and circles at their places; null when there was an error.
+ */
+struct rules;
+struct rules *rules_bind(const struct schema *schema, struct arena *arena, struct diags *diags);
+/* Fills in computed values of every record, in the order in which they need each other; reports stated ones that differ. */
+void rules_compute(const struct rules *rules, struct set *set, int64_t today, struct diags *diags);
+/* Reports fields that required_when or expected_when asks for and that are missing. */
+void rules_check(const struct rules *rules, const struct set *set, int64_t today,
+		 struct diags *diags);
+
+/* How a value is shown to people: labels of enums, scales and booleans, titles of references, numbers and lists in the language. */
+void value_show(const struct value *value, const struct field *field,
+		const struct record *record, const struct query_context *context,
+		struct buf *out);
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * lg.yaml: format, language, protected branch and the units of a repository.
+ *
+ *	struct config config;
+ *	if (config_parse((struct document){ STR("lg.yaml"), bytes }, &arena, &config, &diags) == 0)
+ *		for (size_t i = 0; i < config.n_units; i++)
+ *			read_unit(&config.units[i]);
+ */
+#ifndef LG_RECORD_CONFIG_H
+#define LG_RECORD_CONFIG_H
+
+#include "record/schema.h"
+
+struct unit {
+	struct str name;
+	struct str path;	/* from the top; empty for the top itself */
+	struct str title;
+	struct place place;
+};
+
+struct config {
+	enum language language;
+	struct str branch;
+	struct unit *units;
+	size_t n_units;
+};
+
+/* 0, or -1 and every fault as a diagnostic. Memory lives in the arena. */
+int config_parse(struct document file, struct arena *arena, struct config *out,
+		 struct diags *diags);
+/* The unit with this name, or null. */
+const struct unit *config_unit(const struct config *config, struct str name);
+/* The unit in whose folder a path (from the top) lies, the deepest one; null when in none. */
+const struct unit *config_unit_of_path(const struct config *config, struct str path);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The set: all records of a snapshot, found by id, by type and by what refers to them.
+ *
+ * Filled by the store, then indexed once; afterwards it does not change and
+ * may be read by several threads. Order is by path everywhere, by id within
+ * a type, so that every walk gives the same result.
+ *
+ *	set_add(&set, record);
+ *	set_index(&set, &diags);
+ *	const struct record *owner = set_find(&set, STR("O-2F9C"));
+ *	struct records risks = set_of_type(&set, type);
+ *	struct records back = set_back(&set, owner, type_back(owner->type, STR("risks")));
+ */
+#ifndef LG_RECORD_SET_H
+#define LG_RECORD_SET_H
+
+#include "record/record.h"
+
+struct records {
+	const struct record *const *rows;
+	size_t n;
+};
+
+struct link;
+
+struct set {
+	const struct schema *schema;
+	struct arena arena;		/* of the index */
+	struct arena *arenas;		/* of the records, given by set_own() */
+	size_t n_arenas;
+	struct record **rows;		/* by path */
+	size_t n, cap;
+	uint32_t *slots;		/* hash of ids */
+	size_t mask;
+	const struct record **by_type;	/* grouped by type, then id */
+	size_t *type_start;		/* n_types + 1 */
+	struct link *links;		/* by target, source type, field, source */
+	const struct record **link_sources;	/* parallel to links */
+	size_t n_links;
+	size_t *link_start;		/* n + 1 */
+};
+
+void set_init(struct set *set, const struct schema *schema);
+/* Takes over an arena in which records of the set live. */
+void set_own(struct set *set, struct arena *arena);
+void set_add(struct set *set, struct record *record);
+/* Sorts and indexes; reports duplicate ids, references that lead nowhere or to a wrong type, and values that must be unique. */
+void set_index(struct set *set, struct diags *diags);
+void set_release(struct set *set);
+
+const struct record *set_find(const struct set *set, struct str id);
+struct records set_of_type(const struct set *set, const struct type *type);
+struct records set_all(const struct set *set);
+/* The records of back->from whose back->field refers to `target`, by id. */
+struct records set_back(const struct set *set, const struct record *target,
+			const struct back *back);
+
+#endif

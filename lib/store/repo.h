@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * A records repository on disk: its top folder, and changes made through git.
+ *
+ * The top is the nearest folder upwards that holds lg.yaml. Reading does not
+ * need git; everything that writes runs the git program, so that hooks,
+ * signing and configuration hold. A commit contains the given paths and
+ * nothing else, whatever is staged or dirty.
+ *
+ *	struct repo repo;
+ *	if (repo_open(".", &repo, &diags) == 0)
+ *		repo_commit(&repo, &(struct commit){ .paths = &path, .n_paths = 1,
+ *			.subject = subject, .reason = reason, .record = id }, &diags);
+ *	repo_close(&repo);
+ */
+#ifndef LG_STORE_REPO_H
+#define LG_STORE_REPO_H
+
+#include "store/source.h"
+
+struct repo {
+	int top;		/* descriptor of the top folder */
+	struct buf path;	/* its absolute path */
+	struct buf prefix;	/* the current directory relative to the top: "" or "unit/risks" */
+};
+
+/* Finds the top from `directory` upwards; -1 and a diagnostic when there is none. */
+int repo_open(const char *directory, struct repo *repo, struct diags *diags);
+void repo_close(struct repo *repo);
+
+struct commit {
+	const struct str *paths;	/* from the top */
+	size_t n_paths;
+	struct str subject;		/* one line */
+	struct str reason;		/* body, or empty */
+	struct str record;		/* for the trailer Record:, or empty */
+};
+
+/*
+ * `git commit --only` of the paths (added first when new). When git refuses
+ * (hook, lock, merge in progress, identity), -1, a diagnostic with git's own words and what to do, and the index as it
+ * was before; the files in the working tree are the caller's to put back.
+ */
+int repo_commit(struct repo *repo, const struct commit *commit, struct diags *diags);
+/* `git add -- paths`, for --no-commit. */
+int repo_stage(struct repo *repo, const struct str *paths, size_t n, struct diags *diags);
+/* True when an id occurs in the name of a record in any ref, the index or the working tree. */
+bool repo_id_is_taken(struct repo *repo, struct str id);
+/* A setting lg.<name> from git's configuration into `out`; false when unset or outside git. */
+bool repo_setting(const char *directory, const char *name, struct buf *out);
+
+#endif

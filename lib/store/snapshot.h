@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * A snapshot: configuration, schema and all records of one source, read once.
+ *
+ * Files are read and parsed by as many threads as the source allows; the
+ * result does not depend on their number. Each file's faults become
+ * diagnostics and the rest is still read.
+ *
+ *	struct snapshot snapshot;
+ *	snapshot_read(source, (struct snapshot_options){ .keep_body = true }, &snapshot, &diags);
+ *	query_run(query, &(struct query_context){ .set = &snapshot.set, ... }, &rows);
+ *	snapshot_release(&snapshot);
+ */
+#ifndef LG_STORE_SNAPSHOT_H
+#define LG_STORE_SNAPSHOT_H
+
+#include "record/config.h"
+#include "record/set.h"
+#include "store/source.h"
+
+struct snapshot_options {
+	bool keep_body;
+	unsigned threads;		/* 0: as many as there are processors, 16 at the most */
+};
+
+struct snapshot {
+	struct arena arena;
+	struct config config;
+	struct schema schema;
+	struct document checks;		/* schema/checks.yaml; empty path when there is none */
+	struct set set;			/* indexed; computed fields are not filled in yet */
+};
+
+/*
+ * Reads everything. 0 even when there are diagnostics; -1 when there is no
+ * usable configuration or schema. Release it either way.
+ */
+int snapshot_read(struct source *source, struct snapshot_options options,
+		  struct snapshot *snapshot, struct diags *diags);
+/* The same without the records: configuration and schema. */
+int snapshot_read_schema(struct source *source, struct snapshot *snapshot, struct diags *diags);
+void snapshot_release(struct snapshot *snapshot);
+
+#endif

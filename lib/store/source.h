@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * One way to read files, whether from the working tree, the index or a revision.
+ *
+ * Paths are from the top of the records repository, with / and in no other
+ * form than the source has them. Only source_open_worktree() works without libgit2.
+ *
+ *	struct source *source = source_open_worktree(top, &diags);
+ *	source_list(source, STR("schema"), &arena, &items, &n, &diags);
+ *	source_read(source, &items[0], FILE_MAX_RECORD, &bytes, &diags);
+ *	source_close(source);
+ */
+#ifndef LG_STORE_SOURCE_H
+#define LG_STORE_SOURCE_H
+
+#include "base/file.h"
+
+struct source_item {
+	struct str path;		/* from the top */
+	struct str name;		/* the last part of path */
+	enum entry_kind kind;
+	unsigned char blob[32];		/* object id, of git sources */
+};
+
+struct source;
+
+struct source_ops {
+	/* Sorted by name, without names that begin with a dot; an absent folder is FILE_MISSING. */
+	int (*list)(struct source *source, struct str path, struct arena *arena,
+		    struct source_item **items, size_t *n, struct diags *diags);
+	/* Whole content into out (cleared first). Called by `threads` threads at the most. */
+	int (*read)(struct source *source, const struct source_item *item, size_t limit,
+		    struct buf *out, struct diags *diags);
+	/* The item at a path; false when there is nothing. */
+	bool (*find)(struct source *source, struct str path, struct source_item *out);
+	void (*close)(struct source *source);
+};
+
+struct source {
+	const struct source_ops *ops;
+	unsigned threads;		/* how many may read at once */
+	struct str commit;		/* hexadecimal id, of a revision; else empty */
+	int64_t committed;		/* committer time of a revision as a day in its own zone; else 0 */
+};
+
+/* The working tree below the open directory `top`, which stays the caller's. */
+struct source *source_open_worktree(int top);
+/* The index, for --staged; null and a diagnostic when git refuses. `path` is the top's absolute path. */
+struct source *source_open_index(struct str path, struct diags *diags);
+/* A revision in any form that git understands; null and a diagnostic when there is none. */
+struct source *source_open_revision(struct str path, struct str revision, struct diags *diags);
+
+int source_list(struct source *source, struct str path, struct arena *arena,
+		struct source_item **items, size_t *n, struct diags *diags);
+int source_read(struct source *source, const struct source_item *item, size_t limit,
+		struct buf *out, struct diags *diags);
+bool source_find(struct source *source, struct str path, struct source_item *out);
+void source_close(struct source *source);
+
+#endif
