@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* The one place where running out of memory is handled. */
-static void out_of_memory(void)
+void mem_exhausted(void)
 {
 	static const char text[] = "fatal: out of memory\n";
 
@@ -20,7 +20,7 @@ void *mem_alloc(size_t n)
 	void *p = malloc(n ? n : 1);
 
 	if (!p)
-		out_of_memory();
+		mem_exhausted();
 	return p;
 }
 
@@ -28,7 +28,7 @@ void *mem_resize(void *p, size_t n)
 {
 	p = realloc(p, n ? n : 1);
 	if (!p)
-		out_of_memory();
+		mem_exhausted();
 	return p;
 }
 
@@ -41,7 +41,7 @@ void *mem_grow(void *p, size_t *cap, size_t need, size_t size)
 	if (wanted < need)
 		wanted = need;
 	if (wanted > SIZE_MAX / size)
-		out_of_memory();
+		mem_exhausted();
 	*cap = wanted;
 	return mem_resize(p, wanted * size);
 }
@@ -62,7 +62,7 @@ void buf_clear(struct buf *buf)
 char *buf_reserve(struct buf *buf, size_t more)
 {
 	if (more >= SIZE_MAX - buf->n)
-		out_of_memory();
+		mem_exhausted();
 	buf->p = mem_grow(buf->p, &buf->cap, buf->n + more + 1, 1);
 	return buf->p + buf->n;
 }

@@ -38,6 +38,8 @@ void buf_splice(struct buf *buf, size_t at, size_t n, struct str s);
 /* Borrows the content until the buffer changes. */
 struct str buf_str(const struct buf *buf);
 
+/* Ends the process with a message: the one answer to having no memory. */
+void mem_exhausted(void) __attribute__((noreturn));
 /* malloc and realloc that end the process with a message when there is no memory. */
 void *mem_alloc(size_t n);
 void *mem_resize(void *p, size_t n);

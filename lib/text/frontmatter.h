@@ -23,6 +23,10 @@ struct frontmatter {
 	bool crlf;		/* the first line ends with CR LF */
 };
 
+/* 0, or -1 and a diagnostic with its place: a NUL byte, or bytes that are not UTF-8. */
+int text_check(struct str bytes, struct str path, struct diags *diags);
+/* Without the byte order mark that some editors put first. */
+struct str text_without_mark(struct str bytes);
 /* 0, or -1 and a diagnostic: no front matter, not closed, a NUL, or not UTF-8. */
 int frontmatter_split(struct str bytes, struct str path, struct frontmatter *out,
 		      struct diags *diags);

@@ -57,6 +57,10 @@ enum {
  */
 struct node *yaml_parse(struct yaml_source source, struct arena *arena, struct diags *diags);
 
+/* A whole file of YAML, such as a schema: also checks the encoding and passes over a byte order mark. */
+struct node *yaml_parse_file(struct str bytes, struct str path, struct arena *arena,
+			     struct diags *diags);
+
 /* The value under key, or null. */
 struct node *node_get(const struct node *map, struct str key);
 size_t node_count(const struct node *collection);
