@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "record/schema.h"
 
-#include <stdlib.h>
+#include "record/schema_read.h"
+
 #include <string.h>
 
 static const char *const languages[LANGUAGES] = { [LANGUAGE_SV] = "sv", [LANGUAGE_EN] = "en" };
@@ -84,24 +85,12 @@ const struct choice *field_choice(const struct field *field, struct str name)
 	return NULL;
 }
 
-static void release_fields(struct field *fields, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (fields[i].regex)
-			regfree(fields[i].regex);
-		fields[i].regex = NULL;
-		if (fields[i].of)
-			release_fields(fields[i].of, 1);
-		release_fields(fields[i].fields, fields[i].n_fields);
-	}
-}
-
 void schema_release(struct schema *schema)
 {
-	for (size_t i = 0; i < schema->n_types; i++) {
-		release_fields(schema->types[i].fields, schema->types[i].n_fields);
+	for (struct pattern *pattern = schema->patterns; pattern; pattern = pattern->next)
+		regfree(&pattern->regex);
+	for (size_t i = 0; i < schema->n_types; i++)
 		map_release(&schema->types[i].by_name);
-	}
 	map_release(&schema->by_name);
 	map_release(&schema->by_prefix);
 	map_release(&schema->by_directory);

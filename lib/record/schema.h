@@ -137,8 +137,11 @@ struct type {
 	struct duration fresh_within;
 };
 
+struct pattern;
+
 struct schema {
 	struct arena arena;
+	struct pattern *patterns;			/* compiled, to be freed */
 	struct type *types;
 	size_t n_types;
 	struct map by_name, by_prefix, by_directory;	/* -> struct type */

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "record/config.h"
+
+#include "base/msg.h"
+
+static const struct str file_name = { "lg.yaml", 7 };
+
+static void refuse(struct diags *diags, const struct node *node, struct str path, struct str what,
+		   const char *why)
+{
+	diag_add(diags, DIAG_CONFIG_VALUE, node_place(node, path), DIAG_ARGS(what, str_of(why)));
+}
+
+/* Without ".", "..", empty parts and a leading slash, so that it stays below the top. */
+static bool is_path_inside(struct str path)
+{
+	while (path.n) {
+		struct str part = str_until(path, '/');
+
+		if (part.n == 0 || part.p[0] == '.' || (part.n + 1 == path.n))
+			return false;
+		path = str_from(path, part.n + 1);
+	}
+	return true;
+}
+
+static bool is_unit_name(struct str name)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		char c = name.p[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(i && ((c >= '0' && c <= '9') || c == '-' || c == '_')))
+			return false;
+	}
+	return name.n > 0 && name.n <= 60;
+}
+
+static void read_unit(const struct node *node, struct str path, struct unit *unit,
+		      struct diags *diags)
+{
+	const struct node *folder = node_get(node, STR("path"));
+	const struct node *title = node_get(node, STR("title"));
+
+	unit->name = node->key->text;
+	unit->place = node_place(node->key, path);
+	unit->title = title && title->kind == NODE_SCALAR ? title->text : unit->name;
+	if (!is_unit_name(unit->name))
+		refuse(diags, node->key, path, unit->name,
+		       _("the name of a unit has a-z, 0-9, - and _"));
+	if (!folder || folder->kind != NODE_SCALAR || folder->text.n == 0)
+		refuse(diags, node, path, unit->name, _("say in which folder it lies with path:"));
+	else if (str_eq(folder->text, STR(".")))
+		unit->path = STR("");
+	else if (is_path_inside(folder->text))
+		unit->path = folder->text;
+	else
+		refuse(diags, folder, path, folder->text, _("a path goes downwards from lg.yaml"));
+	for (const struct node *child = node->first; child; child = child->next)
+		if (child != folder && child != title)
+			refuse(diags, child->key, path, child->key->text,
+			       _("a unit has path and title"));
+}
+
+static void read_units(const struct node *node, struct str path, struct arena *arena,
+		       struct config *out, struct diags *diags)
+{
+	if (node->kind != NODE_MAP || !node->first) {
+		refuse(diags, node, path, STR("units"), _("name at least one unit with its path"));
+		return;
+	}
+	out->units = arena_alloc(arena, node_count(node) * sizeof(*out->units));
+	for (const struct node *child = node->first; child; child = child->next)
+		read_unit(child, path, &out->units[out->n_units++], diags);
+	for (size_t i = 0; i < out->n_units; i++)
+		for (size_t j = 0; j < i; j++)
+			if (str_eq(out->units[i].path, out->units[j].path))
+				diag_add(diags, DIAG_CONFIG_VALUE, out->units[i].place,
+					 DIAG_ARGS(out->units[i].name,
+						   str_of(_("another unit has the same path"))));
+}
+
+static void read_key(const struct node *node, struct str path, struct arena *arena,
+		     struct config *out, struct diags *diags)
+{
+	struct str key = node->key->text;
+
+	if (str_eq(key, STR("format"))) {
+		if (!str_eq(node->text, STR("1")))
+			diag_add(diags, DIAG_CONFIG_FORMAT, node_place(node, path),
+				 DIAG_ARGS(node->text));
+	} else if (str_eq(key, STR("language"))) {
+		if (!language_parse(node->text, &out->language))
+			refuse(diags, node, path, key, _("it is sv or en"));
+	} else if (str_eq(key, STR("branch"))) {
+		out->branch = node->text;
+	} else if (str_eq(key, STR("units"))) {
+		read_units(node, path, arena, out, diags);
+	} else {
+		refuse(diags, node->key, path, key, _("lg.yaml has format, language, branch and units"));
+	}
+}
+
+int config_parse(struct document file, struct arena *arena, struct config *out,
+		 struct diags *diags)
+{
+	struct str path = arena_str(arena, file.path.n ? file.path : file_name);
+	const struct node *root = yaml_parse_file(file.bytes, path, arena, diags);
+	size_t errors = diags->errors;
+
+	*out = (struct config){ .language = LANGUAGE_SV, .branch = STR("main") };
+	if (!root)
+		return -1;
+	for (const struct node *child = root->first; child; child = child->next)
+		read_key(child, path, arena, out, diags);
+	if (!node_get(root, STR("format")))
+		refuse(diags, root, path, STR("format"), _("add format: 1"));
+	if (!node_get(root, STR("units")))
+		refuse(diags, root, path, STR("units"), _("name at least one unit with its path"));
+	return diags->errors == errors ? 0 : -1;
+}
+
+const struct unit *config_unit(const struct config *config, struct str name)
+{
+	for (size_t i = 0; i < config->n_units; i++)
+		if (str_eq(config->units[i].name, name))
+			return &config->units[i];
+	return NULL;
+}
+
+static bool is_below(struct str path, struct str folder)
+{
+	return folder.n == 0 || str_eq(path, folder) ||
+	       (str_starts(path, folder) && path.p[folder.n] == '/');
+}
+
+const struct unit *config_unit_of_path(const struct config *config, struct str path)
+{
+	const struct unit *best = NULL;
+
+	for (size_t i = 0; i < config->n_units; i++) {
+		const struct unit *unit = &config->units[i];
+
+		if (is_below(path, unit->path) && (!best || unit->path.n >= best->path.n))
+			best = unit;
+	}
+	return best;
+}

@@ -1,0 +1,694 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Schema files to structs: each key of a file is a row of a table with the function that reads it. */
+#include "record/schema_read.h"
+
+#include "base/msg.h"
+
+#include <stdlib.h>
+
+typedef void key_function(struct loader *loader, const struct node *node, void *object);
+
+struct key {
+	const char *name;
+	key_function *read;
+	bool required;
+};
+
+enum { MAX_KEYS = 32, MAX_FIELD_DEPTH = 4 };
+
+void loader_refuse(struct loader *loader, enum diag_id id, const struct node *node,
+		   const struct str *args)
+{
+	diag_add(loader->diags, id, node_place(node, loader->path), args);
+}
+
+void names_add(struct buf *out, const struct str *names, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			buf_add(out, STR(", "));
+		buf_add(out, names[i]);
+	}
+}
+
+static void refuse_key(struct loader *loader, const struct node *node, const struct key *keys,
+		       size_t n)
+{
+	struct str names[MAX_KEYS];
+	struct buf list = BUF_INIT;
+
+	for (size_t i = 0; i < n; i++)
+		names[i] = str_of(keys[i].name);
+	names_add(&list, names, n);
+	loader_refuse(loader, DIAG_SCHEMA_KEY, node->key,
+		      DIAG_ARGS(node->key->text, buf_str(&list)));
+	buf_release(&list);
+}
+
+static bool expect(struct loader *loader, const struct node *node, enum node_kind kind,
+		   const char *what)
+{
+	struct str name = node->key ? node->key->text : STR("-");
+
+	if (node->kind == kind && !(kind == NODE_SCALAR && node->text.n == 0))
+		return true;
+	loader_refuse(loader, DIAG_SCHEMA_SHAPE, node, DIAG_ARGS(name, str_of(what)));
+	return false;
+}
+
+/* Reads every key of a map by its row; reports unknown and missing ones. */
+static void read_keys(struct loader *loader, const struct node *map, const struct key *keys,
+		      size_t n, void *object)
+{
+	if (!expect(loader, map, NODE_MAP, _("a mapping of name: value")))
+		return;
+	for (const struct node *child = map->first; child; child = child->next) {
+		size_t i = 0;
+
+		while (i < n && !str_eq(child->key->text, str_of(keys[i].name)))
+			i++;
+		if (i == n)
+			refuse_key(loader, child, keys, n);
+		else
+			keys[i].read(loader, child, object);
+	}
+	for (size_t i = 0; i < n; i++)
+		if (keys[i].required && !node_get(map, str_of(keys[i].name)))
+			loader_refuse(loader, DIAG_SCHEMA_REQUIRED, map,
+				      DIAG_ARGS(str_of(keys[i].name), str_of(_("add it"))));
+}
+
+static struct str read_text(struct loader *loader, const struct node *node)
+{
+	return expect(loader, node, NODE_SCALAR, _("a text"))
+		       ? arena_str(&loader->schema->arena, node->text)
+		       : STR("");
+}
+
+static bool read_boolean(struct loader *loader, const struct node *node)
+{
+	struct value value = { 0 };
+
+	if (node->kind != NODE_SCALAR || !field_kind_read(FIELD_BOOLEAN, node->text, &value))
+		loader_refuse(loader, DIAG_SCHEMA_SHAPE, node,
+			      DIAG_ARGS(node->key->text, str_of(_("true or false"))));
+	return value.number;
+}
+
+static struct labels read_labels(struct loader *loader, const struct node *node)
+{
+	struct labels labels = { { { NULL, 0 } } };
+	enum language language;
+
+	if (!expect(loader, node, NODE_MAP, "{sv: ..., en: ...}"))
+		return labels;
+	for (const struct node *child = node->first; child; child = child->next) {
+		if (language_parse(child->key->text, &language))
+			labels.text[language] = read_text(loader, child);
+		else
+			loader_refuse(loader, DIAG_SCHEMA_KEY, child->key,
+				      DIAG_ARGS(child->key->text, STR("sv, en")));
+	}
+	for (int i = 0; i < LANGUAGES; i++)
+		if (!node_get(node, str_of(language_code((enum language)i))))
+			loader_refuse(loader, DIAG_SCHEMA_REQUIRED, node,
+				      DIAG_ARGS(str_of(language_code((enum language)i)),
+						str_of(_("every text stands in both languages"))));
+	return labels;
+}
+
+static bool is_name(struct str name)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		char c = name.p[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(i && (c == '_' || (c >= '0' && c <= '9'))))
+			return false;
+	}
+	return name.n > 0 && name.n <= 40;
+}
+
+/* A list of texts; one text alone stands for a list of it. */
+static struct str *read_names(struct loader *loader, const struct node *node, size_t *n)
+{
+	struct str *names;
+	size_t i = 0;
+
+	*n = node->kind == NODE_SCALAR ? 1 : node_count(node);
+	names = arena_alloc(&loader->schema->arena, (*n + 1) * sizeof(*names));
+	if (node->kind == NODE_SCALAR) {
+		names[0] = read_text(loader, node);
+		return names;
+	}
+	if (!expect(loader, node, NODE_LIST, _("a list of names")))
+		*n = 0;
+	for (const struct node *item = node->first; *n && item; item = item->next)
+		names[i++] = read_text(loader, item);
+	return names;
+}
+
+/* --- fields ------------------------------------------------------------------------------- */
+
+static struct field *read_fields(struct loader *loader, const struct node *node, size_t *n,
+				 const size_t *n_siblings, unsigned depth);
+static void read_field(struct loader *loader, const struct node *node, struct field *field,
+		       unsigned depth);
+
+static void field_label(struct loader *loader, const struct node *node, void *object)
+{
+	((struct field *)object)->label = read_labels(loader, node);
+}
+
+static void field_help(struct loader *loader, const struct node *node, void *object)
+{
+	((struct field *)object)->help = read_labels(loader, node);
+}
+
+static void field_example(struct loader *loader, const struct node *node, void *object)
+{
+	((struct field *)object)->example = read_text(loader, node);
+}
+
+static void field_default(struct loader *loader, const struct node *node, void *object)
+{
+	((struct field *)object)->default_text = read_text(loader, node);
+}
+
+static void field_required(struct loader *loader, const struct node *node, void *object)
+{
+	((struct field *)object)->required = read_boolean(loader, node);
+}
+
+static void field_expected(struct loader *loader, const struct node *node, void *object)
+{
+	((struct field *)object)->expected = read_boolean(loader, node);
+}
+
+static void field_unique(struct loader *loader, const struct node *node, void *object)
+{
+	((struct field *)object)->unique = read_boolean(loader, node);
+}
+
+static void field_stated(struct loader *loader, const struct node *node, void *object)
+{
+	((struct field *)object)->stated = read_boolean(loader, node);
+}
+
+static struct expression read_expression(struct loader *loader, const struct node *node)
+{
+	struct place place = node_place(node, arena_str(&loader->schema->arena, loader->path));
+
+	place.column += node->style == STYLE_SINGLE || node->style == STYLE_DOUBLE;
+	return (struct expression){ read_text(loader, node), place };
+}
+
+static void field_required_when(struct loader *loader, const struct node *node, void *object)
+{
+	((struct field *)object)->required_when = read_expression(loader, node);
+}
+
+static void field_expected_when(struct loader *loader, const struct node *node, void *object)
+{
+	((struct field *)object)->expected_when = read_expression(loader, node);
+}
+
+static void field_compute(struct loader *loader, const struct node *node, void *object)
+{
+	((struct field *)object)->compute = read_expression(loader, node);
+}
+
+/* Anchored, so that it speaks of the whole value. */
+static void field_pattern(struct loader *loader, const struct node *node, void *object)
+{
+	struct field *field = object;
+	struct buf anchored = BUF_INIT;
+	struct pattern *pattern;
+	char words[128];
+	int error;
+
+	field->pattern = read_text(loader, node);
+	if (field->pattern.n > 200) {
+		loader_refuse(loader, DIAG_SCHEMA_SHAPE, node,
+			      DIAG_ARGS(STR("pattern"), str_of(_("at most 200 bytes long"))));
+		return;
+	}
+	buf_printf(&anchored, "^(%.*s)$", STR_ARG(field->pattern));
+	pattern = arena_alloc(&loader->schema->arena, sizeof(*pattern));
+	error = regcomp(&pattern->regex, anchored.p, REG_EXTENDED | REG_NOSUB);
+	if (error) {
+		regerror(error, &pattern->regex, words, sizeof(words));
+		loader_refuse(loader, DIAG_SCHEMA_VALUE, node,
+			      DIAG_ARGS(STR("pattern"), field->pattern, str_of(words)));
+	} else {
+		pattern->next = loader->schema->patterns;
+		loader->schema->patterns = pattern;
+		field->regex = &pattern->regex;
+	}
+	buf_release(&anchored);
+}
+
+static void field_back(struct loader *loader, const struct node *node, void *object)
+{
+	struct str name = read_text(loader, node);
+
+	if (is_name(name))
+		((struct field *)object)->back = name;
+	else
+		loader_refuse(loader, DIAG_SCHEMA_SHAPE, node,
+			      DIAG_ARGS(STR("back"), str_of(_("a name of a-z, 0-9 and _"))));
+}
+
+static void field_axis(struct loader *loader, const struct node *node, void *object)
+{
+	((struct field *)object)->axis = read_text(loader, node);
+}
+
+static void field_values(struct loader *loader, const struct node *node, void *object)
+{
+	struct field *field = object;
+	size_t i = 0;
+
+	if (!expect(loader, node, NODE_MAP, "{name: {sv: ..., en: ...}}"))
+		return;
+	field->n_values = node_count(node);
+	field->values = arena_alloc(&loader->schema->arena,
+				    field->n_values * sizeof(*field->values));
+	for (const struct node *child = node->first; child; child = child->next, i++) {
+		field->values[i].name = arena_str(&loader->schema->arena, child->key->text);
+		field->values[i].label = read_labels(loader, child);
+		field->values[i].initial = true;
+	}
+}
+
+/* Keys that need the rest of the field, or other files: see schema_link(), or read_kind(). */
+static void field_later(struct loader *loader, const struct node *node, void *object)
+{
+}
+
+static const struct key field_keys[] = {
+	{ "type", field_later, true },
+	{ "label", field_label, false },
+	{ "help", field_help, false },
+	{ "example", field_example, false },
+	{ "required", field_required, false },
+	{ "required_when", field_required_when, false },
+	{ "expected", field_expected, false },
+	{ "expected_when", field_expected_when, false },
+	{ "unique", field_unique, false },
+	{ "pattern", field_pattern, false },
+	{ "min", field_later, false },
+	{ "max", field_later, false },
+	{ "default", field_default, false },
+	{ "values", field_values, false },
+	{ "initial", field_later, false },
+	{ "moves", field_later, false },
+	{ "scale", field_later, false },
+	{ "scale_from", field_later, false },
+	{ "axis", field_axis, false },
+	{ "to", field_later, false },
+	{ "back", field_back, false },
+	{ "compute", field_compute, false },
+	{ "stated", field_stated, false },
+	{ "of", field_later, false },
+	{ "fields", field_later, false },
+};
+
+static void read_kind(struct loader *loader, const struct node *node, struct field *field)
+{
+	struct buf list = BUF_INIT;
+
+	if (!node || (node->kind == NODE_SCALAR && field_kind_parse(node->text, &field->kind)))
+		return;
+	for (int kind = 0; kind < FIELD_KINDS; kind++)
+		buf_printf(&list, "%s%s", kind ? ", " : "",
+			   field_kind_name((enum field_kind)kind));
+	loader_refuse(loader, DIAG_SCHEMA_UNKNOWN, node,
+		      DIAG_ARGS(STR("type"), node->text, buf_str(&list)));
+	buf_release(&list);
+}
+
+static void read_bound(struct loader *loader, const struct node *node, struct field *field,
+		       struct value *out)
+{
+	enum field_kind kind = field->kind == FIELD_YEARS ? FIELD_YEAR : field->kind;
+
+	if (!node)
+		return;
+	if (node->kind == NODE_SCALAR && kind != FIELD_TEXT && kind != FIELD_MARKDOWN &&
+	    field_kind_read(kind, node->text, out))
+		return;
+	*out = (struct value){ 0 };
+	loader_refuse(loader, DIAG_SCHEMA_SHAPE, node,
+		      DIAG_ARGS(node->key->text, str_of(field_kind_name(field->kind))));
+}
+
+/* The parts that an enum, a list or a map cannot be without. */
+static void require_parts(struct loader *loader, const struct node *node, struct field *field)
+{
+	static const struct {
+		enum field_kind kind;
+		const char *key, *other;
+	} parts[] = {
+		{ FIELD_ENUM, "values", "values" }, { FIELD_REFERENCE, "to", "to" },
+		{ FIELD_LIST, "of", "of" },	    { FIELD_MAP, "fields", "of" },
+		{ FIELD_SCALE, "axis", "axis" },    { FIELD_SCALE, "scale", "scale_from" },
+	};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (field->kind == parts[i].kind && !node_get(node, str_of(parts[i].key)) &&
+		    !node_get(node, str_of(parts[i].other)))
+			loader_refuse(loader, DIAG_SCHEMA_REQUIRED, node,
+				      DIAG_ARGS(str_of(parts[i].key),
+						str_of(_("the type of the field needs it"))));
+}
+
+static void read_nested(struct loader *loader, const struct node *node, struct field *field,
+			unsigned depth)
+{
+	const struct node *of = node_get(node, STR("of"));
+	const struct node *fields = node_get(node, STR("fields"));
+
+	if (depth >= MAX_FIELD_DEPTH && (of || fields)) {
+		loader_refuse(loader, DIAG_SCHEMA_SHAPE, node,
+			      DIAG_ARGS(field->name, str_of(_("nested less deeply"))));
+		return;
+	}
+	if (of) {
+		field->of = arena_alloc(&loader->schema->arena, sizeof(*field->of));
+		field->of->name = field->name;
+		field->of->label = field->label;
+		read_field(loader, of, field->of, depth + 1);
+	}
+	if (fields)
+		field->fields = read_fields(loader, fields, &field->n_fields, &field->n_fields,
+					    depth + 1);
+}
+
+static void add_draft(struct loader *loader, const struct node *node, struct field *field,
+		      unsigned depth)
+{
+	loader->drafts = mem_grow(loader->drafts, &loader->cap_drafts, loader->n_drafts + 1,
+				  sizeof(*loader->drafts));
+	loader->drafts[loader->n_drafts++] = (struct draft){
+		.field = field, .type = loader->type, .node = node,
+		.path = loader->path, .nested = depth > 0,
+	};
+}
+
+/* `of: integer` is short for `of: {type: integer}`. */
+static void read_field(struct loader *loader, const struct node *node, struct field *field,
+		       unsigned depth)
+{
+	field->place = node_place(node->key ? node->key : node, loader->path);
+	add_draft(loader, node, field, depth);
+	if (node->kind == NODE_SCALAR) {
+		read_kind(loader, node, field);
+		return;
+	}
+	read_kind(loader, node_get(node, STR("type")), field);
+	read_keys(loader, node, field_keys, sizeof(field_keys) / sizeof(field_keys[0]), field);
+	if (node->kind != NODE_MAP)
+		return;
+	read_bound(loader, node_get(node, STR("min")), field, &field->min);
+	read_bound(loader, node_get(node, STR("max")), field, &field->max);
+	require_parts(loader, node, field);
+	read_nested(loader, node, field, depth);
+}
+
+/* Names that mean something else in queries and records. */
+static bool is_reserved(struct str name)
+{
+	static const char *const names[] = {
+		"id", "type", "unit", "path", "body", "record", "table", "list", "text", "from",
+		"where", "group", "by", "sort", "asc", "desc", "limit", "at", "as", "and", "or",
+		"not", "in", "is", "missing", "set", "true", "false", "since",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (str_eq(name, str_of(names[i])))
+			return true;
+	return false;
+}
+
+static struct field *read_fields(struct loader *loader, const struct node *node, size_t *n,
+				 const size_t *n_siblings, unsigned depth)
+{
+	struct field *fields;
+	size_t first = loader->n_drafts, count = 0;
+
+	if (!expect(loader, node, NODE_MAP, _("a mapping of name: value")))
+		return NULL;
+	fields = arena_alloc(&loader->schema->arena,
+			     (node_count(node) + loader->n_common) * sizeof(*fields));
+	for (const struct node *child = node->first; child; child = child->next) {
+		struct field *field = &fields[count];
+
+		if (!is_name(child->key->text) || is_reserved(child->key->text)) {
+			loader_refuse(loader, DIAG_SCHEMA_VALUE, child->key,
+				      DIAG_ARGS(STR("fields"), child->key->text,
+						str_of(_("a name has a-z, 0-9 and _, and is no word of "
+							 "the query language"))));
+			continue;
+		}
+		field->name = arena_str(&loader->schema->arena, child->key->text);
+		field->index = (uint32_t)count++;
+		read_field(loader, child, field, depth);
+		if (depth == 0 && !node_get(child, STR("label")))
+			loader_refuse(loader, DIAG_SCHEMA_REQUIRED, child,
+				      DIAG_ARGS(STR("label"), str_of(_("people read labels"))));
+	}
+	*n = count;
+	for (size_t i = first; i < loader->n_drafts; i++) {
+		if (loader->drafts[i].siblings)
+			continue;
+		loader->drafts[i].siblings = fields;
+		loader->drafts[i].n_siblings = n_siblings;
+	}
+	return fields;
+}
+
+/* --- types -------------------------------------------------------------------------------- */
+
+static void type_name(struct loader *loader, const struct node *node, void *object)
+{
+	struct type *type = object;
+	struct str name = read_text(loader, node);
+
+	if (name.n && !str_eq(name, type->name))
+		loader_refuse(loader, DIAG_SCHEMA_VALUE, node,
+			      DIAG_ARGS(STR("type"), name,
+					str_of(_("it is the name of the file without .yaml"))));
+}
+
+static void type_prefix(struct loader *loader, const struct node *node, void *object)
+{
+	struct type *type = object;
+	struct buf id = BUF_INIT;
+
+	type->prefix = read_text(loader, node);
+	buf_printf(&id, "%.*s-0000", STR_ARG(type->prefix));
+	if (!id_is_valid(buf_str(&id)))
+		loader_refuse(loader, DIAG_SCHEMA_VALUE, node,
+			      DIAG_ARGS(STR("prefix"), type->prefix,
+					str_of(_("it is one to four letters A-Z"))));
+	buf_release(&id);
+}
+
+static void type_directory(struct loader *loader, const struct node *node, void *object)
+{
+	struct type *type = object;
+	struct str name = read_text(loader, node);
+
+	for (size_t i = 0; i < name.n; i++) {
+		char c = name.p[i];
+
+		if ((c >= 'a' && c <= 'z') || (i && ((c >= '0' && c <= '9') || c == '-' || c == '_')))
+			continue;
+		loader_refuse(loader, DIAG_SCHEMA_VALUE, node,
+			      DIAG_ARGS(STR("directory"), name,
+					str_of(_("it is one folder name of a-z, 0-9, - and _"))));
+		return;
+	}
+	type->directory = name;
+}
+
+static void type_label(struct loader *loader, const struct node *node, void *object)
+{
+	((struct type *)object)->label = read_labels(loader, node);
+}
+
+static void type_plural(struct loader *loader, const struct node *node, void *object)
+{
+	((struct type *)object)->plural = read_labels(loader, node);
+}
+
+static void type_help(struct loader *loader, const struct node *node, void *object)
+{
+	((struct type *)object)->help = read_labels(loader, node);
+}
+
+static void type_approve(struct loader *loader, const struct node *node, void *object)
+{
+	struct type *type = object;
+
+	type->approve = read_names(loader, node, &type->n_approve);
+}
+
+static void type_later(struct loader *loader, const struct node *node, void *object)
+{
+	expect(loader, node, NODE_MAP, _("a mapping of name: value"));
+}
+
+static const struct key type_keys[] = {
+	{ "type", type_name, true },		{ "prefix", type_prefix, true },
+	{ "directory", type_directory, true },	{ "label", type_label, true },
+	{ "plural", type_plural, true },	{ "help", type_help, false },
+	{ "approve", type_approve, false },	{ "fresh", type_later, false },
+	{ "fields", type_later, true },
+};
+
+void schema_read_type(struct loader *loader, const struct node *root, struct type *type)
+{
+	const struct node *fields = node_get(root, STR("fields"));
+
+	loader->type = type;
+	type->place = node_place(root, loader->path);
+	read_keys(loader, root, type_keys, sizeof(type_keys) / sizeof(type_keys[0]), type);
+	if (fields)
+		type->fields = read_fields(loader, fields, &type->n_fields, &type->n_fields, 0);
+	loader->type = NULL;
+}
+
+static void common_fields(struct loader *loader, const struct node *node, void *object)
+{
+	loader->common = read_fields(loader, node, &loader->n_common, &loader->n_common, 0);
+}
+
+void schema_read_common(struct loader *loader, const struct node *root)
+{
+	static const struct key keys[] = { { "fields", common_fields, true } };
+
+	read_keys(loader, root, keys, 1, NULL);
+}
+
+/* --- scales ------------------------------------------------------------------------------- */
+
+static void step_numbers(struct loader *loader, const struct node *node, void *object)
+{
+	struct axis *axis = object;
+
+	if (!expect(loader, node, NODE_MAP, "{1: {sv: ..., en: ...}}"))
+		return;
+	axis->steps = arena_alloc(&loader->schema->arena, node_count(node) * sizeof(*axis->steps));
+	for (const struct node *child = node->first; child; child = child->next) {
+		struct choice *step = &axis->steps[axis->n_steps];
+
+		if (!str_to_int(child->key->text, &step->number) ||
+		    (axis->n_steps && step->number <= step[-1].number)) {
+			loader_refuse(loader, DIAG_SCHEMA_VALUE, child->key,
+				      DIAG_ARGS(STR("values"), child->key->text,
+						str_of(_("steps are rising whole numbers"))));
+			continue;
+		}
+		step->name = arena_str(&loader->schema->arena, child->key->text);
+		step->label = read_labels(loader, child);
+		axis->n_steps++;
+	}
+}
+
+static void axis_label(struct loader *loader, const struct node *node, void *object)
+{
+	((struct axis *)object)->label = read_labels(loader, node);
+}
+
+static void scale_label(struct loader *loader, const struct node *node, void *object)
+{
+	((struct scale *)object)->label = read_labels(loader, node);
+}
+
+static void scale_axes(struct loader *loader, const struct node *node, void *object)
+{
+	static const struct key keys[] = {
+		{ "label", axis_label, true }, { "values", step_numbers, true },
+	};
+	struct scale *scale = object;
+
+	if (!expect(loader, node, NODE_MAP, _("a mapping of name: value")))
+		return;
+	scale->axes = arena_alloc(&loader->schema->arena, node_count(node) * sizeof(*scale->axes));
+	for (const struct node *child = node->first; child; child = child->next) {
+		struct axis *axis = &scale->axes[scale->n_axes++];
+
+		axis->name = arena_str(&loader->schema->arena, child->key->text);
+		read_keys(loader, child, keys, 2, axis);
+	}
+}
+
+static int64_t read_number(struct loader *loader, const struct node *node)
+{
+	int64_t number = 0;
+
+	if (node->kind != NODE_SCALAR || !str_to_int(node->text, &number))
+		loader_refuse(loader, DIAG_SCHEMA_SHAPE, node,
+			      DIAG_ARGS(node->key->text, str_of(_("a whole number"))));
+	return number;
+}
+
+static void level_label(struct loader *loader, const struct node *node, void *object)
+{
+	((struct level *)object)->label = read_labels(loader, node);
+}
+
+static void level_min(struct loader *loader, const struct node *node, void *object)
+{
+	((struct level *)object)->min = read_number(loader, node);
+}
+
+static void level_max(struct loader *loader, const struct node *node, void *object)
+{
+	((struct level *)object)->max = read_number(loader, node);
+}
+
+static void scale_levels(struct loader *loader, const struct node *node, void *object)
+{
+	static const struct key keys[] = {
+		{ "label", level_label, true }, { "min", level_min, true }, { "max", level_max, true },
+	};
+	struct scale *scale = object;
+
+	if (!expect(loader, node, NODE_MAP, _("a mapping of name: value")))
+		return;
+	scale->levels = arena_alloc(&loader->schema->arena,
+				    node_count(node) * sizeof(*scale->levels));
+	for (const struct node *child = node->first; child; child = child->next) {
+		struct level *level = &scale->levels[scale->n_levels++];
+
+		level->name = arena_str(&loader->schema->arena, child->key->text);
+		read_keys(loader, child, keys, 3, level);
+	}
+}
+
+static void all_scales(struct loader *loader, const struct node *node, void *object)
+{
+	static const struct key keys[] = {
+		{ "label", scale_label, true }, { "axes", scale_axes, true },
+		{ "levels", scale_levels, false },
+	};
+
+	if (!expect(loader, node, NODE_MAP, _("a mapping of name: value")))
+		return;
+	for (const struct node *child = node->first; child; child = child->next) {
+		struct scale *scale = arena_alloc(&loader->schema->arena, sizeof(*scale));
+
+		scale->name = arena_str(&loader->schema->arena, child->key->text);
+		read_keys(loader, child, keys, 3, scale);
+		map_put(&loader->schema->scales, scale->name, scale);
+	}
+}
+
+void schema_read_scales(struct loader *loader, const struct node *root)
+{
+	static const struct key keys[] = { { "scales", all_scales, true } };
+
+	read_keys(loader, root, keys, 1, NULL);
+}
