@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "view.h"
+
+#include <time.h>
+
+static int64_t day_of_clock(void)
+{
+	time_t now = time(NULL);
+	struct tm local;
+
+	localtime_r(&now, &local);
+	return date_of_civil((struct civil){ local.tm_year + 1900, local.tm_mon + 1,
+					     local.tm_mday });
+}
+
+static int64_t choose_today(struct cli *cli, const char *as_of, const struct source *source)
+{
+	int64_t day;
+
+	if (as_of && date_parse(str_of(as_of), &day))
+		return day;
+	if (as_of)
+		cli_usage(cli, N_("%1 is not a date such as 2026-03-31"), as_of);
+	return source && source->commit.n ? source->committed : day_of_clock();
+}
+
+static struct source *open_source(struct view_options options, struct view *view,
+				  struct diags *diags)
+{
+	struct str path = buf_str(&view->repo.path);
+
+	if (options.staged)
+		return source_open_index(path, diags);
+	if (options.revision)
+		return source_open_revision(path, str_of(options.revision), diags);
+	return source_open_worktree(view->repo.top);
+}
+
+static int refuse_unit(const struct config *config, struct str name, struct diags *diags)
+{
+	struct buf names = BUF_INIT;
+
+	for (size_t i = 0; i < config->n_units; i++) {
+		buf_add(&names, i ? STR(", ") : STR(""));
+		buf_add(&names, config->units[i].name);
+	}
+	diag_add(diags, DIAG_UNIT_UNKNOWN, (struct place){ STR("lg.yaml"), 0, 0 },
+		 DIAG_ARGS(name, buf_str(&names)));
+	buf_release(&names);
+	return -1;
+}
+
+/* -u, else the unit in whose folder the command was started; a repository of one unit needs no choice. */
+static int choose_unit(const char *given, struct view *view, struct diags *diags)
+{
+	const struct config *config = &view->snapshot.config;
+	const struct unit *unit;
+
+	if (given) {
+		unit = config_unit(config, str_of(given));
+		if (!unit)
+			return refuse_unit(config, str_of(given), diags);
+	} else {
+		unit = view->repo.prefix.n && config->n_units > 1 ?
+		       config_unit_of_path(config, buf_str(&view->repo.prefix)) : NULL;
+	}
+	view->unit = unit ? unit->name : STR("");
+	return 0;
+}
+
+static int read_snapshot(struct view *view, bool keep_body, struct diags *diags)
+{
+	struct snapshot_options options = { .keep_body = keep_body };
+
+	if (snapshot_read(view->source, options, &view->snapshot, diags) < 0)
+		return -1;
+	view->rules = rules_bind(&view->snapshot.schema, &view->arena, diags);
+	if (view->rules)
+		rules_compute(view->rules, &view->snapshot.set, view->today, diags);
+	return 0;
+}
+
+int view_open(struct cli *cli, struct view_options options, struct view *view,
+	      struct diags *diags)
+{
+	*view = (struct view){ .arena = ARENA_INIT, .repo.top = -1 };
+	if (repo_open(".", &view->repo, diags) < 0)
+		return -1;
+	view->is_open = true;
+	view->source = open_source(options, view, diags);
+	view->today = choose_today(cli, options.as_of, view->source);
+	if (!view->source || read_snapshot(view, options.keep_body, diags) < 0)
+		return -1;
+	return choose_unit(options.unit, view, diags);
+}
+
+int view_open_revision(const struct view *view, struct str revision, struct view *other,
+		       struct diags *diags)
+{
+	*other = (struct view){ .arena = ARENA_INIT, .repo.top = -1, .today = view->today };
+	other->source = source_open_revision(buf_str(&view->repo.path), revision, diags);
+	if (!other->source || read_snapshot(other, false, diags) < 0)
+		return -1;
+	if (view->unit.n && config_unit(&other->snapshot.config, view->unit))
+		other->unit = view->unit;
+	return 0;
+}
+
+void view_close(struct view *view)
+{
+	snapshot_release(&view->snapshot);
+	if (view->source)
+		source_close(view->source);
+	if (view->is_open)
+		repo_close(&view->repo);
+	arena_release(&view->arena);
+}
+
+struct query_context view_context(const struct view *view, enum language language)
+{
+	return (struct query_context){
+		.set = &view->snapshot.set,
+		.today = view->today,
+		.language = language,
+		.unit = view->unit,
+	};
+}
+
+void view_check(struct view *view, struct diags *diags)
+{
+	struct query_context context = view_context(view, LANGUAGE_EN);
+	struct checks *checks = checks_parse(&view->snapshot.schema, view->snapshot.checks,
+					     &view->arena, diags);
+
+	if (view->rules)
+		rules_check(view->rules, &view->snapshot.set, view->today, diags);
+	check_run(checks, &context, diags);
+}
