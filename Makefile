@@ -30,6 +30,7 @@ verbs    := $(sort $(wildcard cmd/lg-*.c))
 shared   := $(filter-out $(verbs),$(sort $(wildcard cmd/*.c)))
 units    := $(sort $(wildcard tests/unit/[0-9]*.c))
 unitlib  := $(filter-out $(units),$(sort $(wildcard tests/unit/*.c)))
+headers  := $(sort $(wildcard lib/*/*.h cmd/*.h tests/unit/*.h))
 fuzzers  := $(sort $(wildcard tests/fuzz/*.c))
 manuals  := $(sort $(wildcard cmd/*.[157]))
 schema   := $(sort $(wildcard schema/*.yaml))
@@ -100,11 +101,9 @@ data     := $(schema:%=$(BUILD)/share/lg/%) \
 	$(template:schema/%=$(BUILD)/share/lg/%) \
 	$(language:%=$(BUILD)/share/locale/%/LC_MESSAGES/lg.mo)
 
-.PHONY: all
-all: $(commands) $(data)
-
-.PHONY: tests
-tests: all $(tests) $(corpora)
+.PHONY: all tests
+all: $(commands) $(data)#	the commands and what they read (the default)
+tests: all $(tests) $(corpora)#	also the tests that are C programs
 
 $(commands): $(out)/%: $(out)/obj/cmd/%.o $(out)/libcmd.a $(out)/liblg.a
 	$(call say,LD,$@)$(link) -o $@ $^ $(libs)
@@ -117,12 +116,14 @@ $(out)/%.a: $(out)/%.list
 	@rm -f $@
 	$(call say,AR,$@)$(AR) rcsD $@ $(filter %.o,$^)
 
-$(tests): $(out)/tests/%.t: $(out)/obj/tests/unit/%.o $(out)/libunit.a $(out)/libcmd.a $(out)/liblg.a
+$(tests): $(out)/tests/%.t: $(out)/obj/tests/unit/%.o $(out)/libunit.a $(out)/libcmd.a \
+		$(out)/liblg.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)$(link) -o $@ $^ $(libs)
 
 # A fuzz target without its engine: the stored corpus runs as an ordinary test.
-$(corpora): $(out)/tests/80-corpus-%.t: $(out)/obj/tests/fuzz/%.o $(out)/obj/tests/fuzz/engine/corpus.o $(out)/liblg.a
+$(corpora): $(out)/tests/80-corpus-%.t: $(out)/obj/tests/fuzz/%.o \
+		$(out)/obj/tests/fuzz/engine/corpus.o $(out)/libunit.a $(out)/liblg.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)$(link) -o $@ $^ $(libs)
 
@@ -145,7 +146,8 @@ $(out)/%.list: FORCE
 .PHONY: FORCE
 FORCE: ;
 
--include $(patsubst %.c,$(out)/obj/%.d,$(library) $(shared) $(verbs) $(units) $(unitlib) $(fuzzers))
+-include $(patsubst %.c,$(out)/obj/%.d,$(library) $(shared) $(verbs) $(units) $(unitlib) \
+	$(fuzzers) tests/fuzz/engine/corpus.c)
 
 # Data that the commands look for beside themselves, at ../share.
 $(BUILD)/share/lg/schema/%.yaml: schema/%.yaml
@@ -157,6 +159,132 @@ $(BUILD)/share/lg/templates/%.md: schema/templates/%.md
 $(BUILD)/share/locale/%/LC_MESSAGES/lg.mo: po/%.po
 	@mkdir -p $(@D)
 	$(call say,MO,$@)msgfmt --check -o $@ $<
+
+# --- tests --------------------------------------------------------------------------------------
+
+again   = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
+prove   = LG_BUILD=$(out) prove -j$(JOBS)
+scripts = $(sort $(wildcard tests/*.t))
+
+.PHONY: check test test-units check-tree
+check:#	install what is missing, build, run every test
+	@tools/need build check
+	@tools/need-npm $(BUILD)/npm
+	@$(again) tests
+	@$(again) -k check-tree
+	@$(again) VARIANT=san test-units
+	@$(MAKE) --no-print-directory test
+
+test: tests#	run every test of one variant, nothing else
+	$(prove) $(scripts) $(tests) $(corpora)
+
+test-units: $(tests) $(corpora)#	only those that are C programs
+	$(if $^,$(prove) $^)
+
+.PHONY: san debug coverage
+san:#	build and run every test under the address and undefined-behaviour sanitizers
+	@$(again) VARIANT=san tests
+	@$(MAKE) --no-print-directory VARIANT=san test
+
+debug:#	the commands without optimisation, into build/debug/
+	@$(again) VARIANT=debug all
+
+coverage:#	how much of each room the tests run
+	@$(again) VARIANT=coverage tests
+	@$(MAKE) --no-print-directory VARIANT=coverage test
+	@tools/coverage $(BUILD)/coverage/obj
+
+.PHONY: golden
+golden: tests#	rewrite the expected output of the golden cases, to be reviewed with git diff
+	-LG_GOLDEN=write $(prove) $(scripts)
+	@git --no-pager diff --stat -- tests
+
+# --- what the tree promises ---------------------------------------------------------------------
+
+check-tree: check-layers check-headers check-messages check-manuals
+
+.PHONY: check-layers check-headers check-messages check-manuals
+check-layers:#	each room includes only what it may
+	@tools/check-layers $(wildcard lib/*/*.[ch] cmd/*.[ch])
+
+check-headers: $(headers:%=$(out)/obj/%.alone)#	each header compiles alone
+	@echo 'headers compile alone: $(words $(headers))'
+
+$(out)/obj/%.h.alone: %.h $(out)/flags.list
+	@mkdir -p $(@D)
+	@$(compile) -MMD -MP -MF $(@:.alone=.d) -MT $@ -fsyntax-only -x c $<
+	@touch $@
+
+-include $(headers:%=$(out)/obj/%.d)
+
+check-messages:#	every text for people is translated
+	@$(foreach l,$(language),tools/check-messages po/$(l).po \
+		$(wildcard lib/*/*.[ch] cmd/*.[ch] lib/base/*.def) &&) :
+
+check-manuals:#	the manual pages are well-formed
+	@$(if $(manuals),mandoc -Tlint -Wwarning $(manuals))
+	@echo 'manual pages pass: $(words $(manuals))'
+
+.PHONY: metrics
+metrics:#	the size of rooms and functions
+	@tools/metrics $(wildcard lib/*/*.[ch] cmd/*.[ch] tests/unit/*.[ch])
+
+# --- fuzzing ------------------------------------------------------------------------------------
+
+# make fuzz FUZZ_SECONDS=600 runs each target for ten minutes. What it finds of interest stays in
+# build/fuzz/; an input worth keeping is copied to tests/fuzz/corpus/.
+engines := $(fuzzers:tests/fuzz/%.c=$(BUILD)/fuzz/%)
+
+.PHONY: fuzz fuzz-engines
+fuzz:#	run each fuzz target for FUZZ_SECONDS (60)
+	@tools/need build fuzz
+	@$(again) VARIANT=fuzz fuzz-engines
+	@tools/fuzz $(BUILD)/fuzz $(FUZZ_SECONDS) $(fuzzers:tests/fuzz/%.c=%)
+
+fuzz-engines: $(engines)
+
+$(engines): $(BUILD)/fuzz/%: $(out)/obj/tests/fuzz/%.o $(out)/liblg.a
+	$(call say,LD,$@)$(link) -fsanitize=fuzzer -o $@ $^ $(libs)
+
+# --- the year of one administration -------------------------------------------------------------
+
+demo_repo    := $(BUILD)/demo/repo
+demo_reports := $(BUILD)/demo/reports
+
+.PHONY: demo
+demo:#	install what is missing, build, replay a year and print its management review
+	@tools/need build
+	@$(again) all
+	@tools/demo $(BUILD)/release $(demo_repo) $(demo_reports)
+
+# --- speed --------------------------------------------------------------------------------------
+
+.PHONY: bench
+bench:#	ratios to git status and to three other tools, on generated repositories
+	@tools/need build bench
+	@$(again) all
+	@LG_BUILD=$(out) tests/bench/run
+
+# --- handing on ---------------------------------------------------------------------------------
+
+.PHONY: install dist clean help
+install: all#	below $(DESTDIR)$(PREFIX)
+	@$(foreach file,$(commands),install -D -m 755 $(file) \
+		$(DESTDIR)$(PREFIX)/bin/$(notdir $(file)) &&) :
+	@$(foreach file,$(data),install -D -m 644 $(file) \
+		$(DESTDIR)$(PREFIX)/$(file:$(BUILD)/%=%) &&) :
+	@$(foreach file,$(manuals),install -D -m 644 $(file) \
+		$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(file)))/$(notdir $(file)) &&) :
+
+dist:#	the sources of HEAD as one archive; the same commit gives the same bytes
+	@mkdir -p $(BUILD)
+	git archive --format=tar --prefix=lg-$(VERSION)/ HEAD | gzip -9n >$(BUILD)/lg-$(VERSION).tar.gz
+
+clean:#	remove everything that was built
+	rm -rf $(BUILD)
+
+help:#	this list
+	@sed -n 's/^\([a-z-]*\):.*#	\(.*\)/  \1	\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 
 .SECONDARY:
 .DELETE_ON_ERROR:
