@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "store/git.h"
+
+#include <dlfcn.h>
+#include <string.h>
+
+static const char library_name[] = "libgit2.so.1.5";
+
+static int fail(enum diag_id id, struct str argument, struct diags *diags)
+{
+	diag_add(diags, id, (struct place){ STR(""), 0, 0 }, DIAG_ARGS(argument));
+	return -1;
+}
+
+static bool find_functions(struct libgit *git)
+{
+#define LIBGIT_FIND(name) \
+	*(void **)&git->name = dlsym(git->library, "git_" #name); \
+	if (!git->name) \
+		return false;
+	LIBGIT_FUNCTIONS(LIBGIT_FIND)
+#undef LIBGIT_FIND
+	return true;
+}
+
+/*
+ * Git's log does not hash what it reads again either, and the extensions
+ * named here change nothing for those who only read objects.
+ */
+static void set_options(const struct libgit *git)
+{
+	static const char *const extensions[] = { "partialclone", "worktreeconfig",
+						  "preciousobjects" };
+
+	git->libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
+	git->libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions,
+			  sizeof(extensions) / sizeof(*extensions));
+}
+
+int libgit_open(struct libgit *git, struct diags *diags)
+{
+	git->library = dlopen(library_name, RTLD_NOW | RTLD_LOCAL);
+	if (git->library && find_functions(git) && git->libgit2_init() > 0) {
+		set_options(git);
+		return 0;
+	}
+	fail(DIAG_GIT_LIBRARY, str_of(dlerror()), diags);
+	if (git->library)
+		dlclose(git->library);
+	return -1;
+}
+
+void libgit_close(struct libgit *git)
+{
+	git->libgit2_shutdown();
+	dlclose(git->library);
+}
+
+struct str libgit_error(const struct libgit *git)
+{
+	const git_error *error = git->error_last();
+
+	return error && error->message ? str_of(error->message) : STR("unknown error");
+}
+
+static bool error_has(const struct libgit *git, struct str words)
+{
+	return str_find(libgit_error(git), words, 0) != SIZE_MAX;
+}
+
+/* A path between single quotes, so that the command in the message can be pasted into a shell. */
+static void add_quoted(struct buf *out, struct str path)
+{
+	buf_addc(out, '\'');
+	for (size_t i = 0; i < path.n; i++) {
+		if (path.p[i] == '\'')
+			buf_add(out, STR("'\\'"));
+		buf_addc(out, path.p[i]);
+	}
+	buf_addc(out, '\'');
+}
+
+static int refuse_owner(struct str path, struct diags *diags)
+{
+	struct buf quoted = BUF_INIT;
+
+	add_quoted(&quoted, path);
+	diag_add(diags, DIAG_GIT_OWNER, (struct place){ STR(""), 0, 0 },
+		 DIAG_ARGS(path, buf_str(&quoted)));
+	buf_release(&quoted);
+	return -1;
+}
+
+static int refuse_repository(const struct libgit *git, int error, struct str path,
+			     struct diags *diags)
+{
+	/* 1.5 gives this second form when the user has no safe.directory at all. */
+	if (error == GIT_EOWNER || error_has(git, STR("safe.directory")))
+		return refuse_owner(path, diags);
+	if (error_has(git, STR("objectformat")))
+		return fail(DIAG_GIT_SHA256, path, diags);
+	if (error_has(git, STR("refstorage")))
+		return fail(DIAG_GIT_REFTABLE, path, diags);
+	if (error == GIT_ENOTFOUND)
+		return fail(DIAG_GIT_NONE, path, diags);
+	return fail(DIAG_GIT_REPOSITORY, libgit_error(git), diags);
+}
+
+int libgit_open_repository(const struct libgit *git, struct str path, git_repository **repository,
+			   struct diags *diags)
+{
+	struct buf name = BUF_INIT;
+	int error;
+
+	buf_add(&name, path);
+	error = git->repository_open_ext(repository, name.p, GIT_REPOSITORY_OPEN_FROM_ENV, NULL);
+	buf_release(&name);
+	return error < 0 ? refuse_repository(git, error, path, diags) : 0;
+}
+
+int libgit_open_index(const struct libgit *git, git_repository *repository, git_index **index,
+		      struct diags *diags)
+{
+	if (git->repository_index(index, repository) == 0)
+		return 0;
+	if (error_has(git, STR("'link'")))
+		return fail(DIAG_GIT_INDEX_SPLIT, STR(""), diags);
+	if (error_has(git, STR("'sdir'")))
+		return fail(DIAG_GIT_INDEX_SPARSE, STR(""), diags);
+	return fail(DIAG_GIT_INDEX, libgit_error(git), diags);
+}
+
+bool libgit_is_partial(const struct libgit *git, git_repository *repository)
+{
+	static const char *const names[] = { "extensions.partialclone",
+					     "remote.origin.partialclonefilter" };
+	git_config *config;
+	const char *value;
+	bool found = false;
+
+	if (git->repository_config_snapshot(&config, repository) < 0)
+		return false;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		found = found || git->config_get_string(&value, config, names[i]) == 0;
+	git->config_free(config);
+	return found;
+}

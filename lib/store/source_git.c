@@ -1,0 +1,590 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Sources that git holds: the files of a revision, and those of the index.
+ *
+ * Trees are taken apart from their raw bytes: making libgit2's objects of them
+ * costs several times as much. Whatever a tree calls an entry is judged before
+ * it becomes a path, because git stores names that no checkout would accept.
+ */
+#include "store/git.h"
+#include "store/source.h"
+
+#include "base/date.h"
+#include "base/proc.h"
+#include "base/utf8.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { MODE_DIRECTORY = 040000, READERS = 16 };
+
+struct git_source {
+	struct source base;
+	struct libgit git;
+	git_repository *repository;
+	git_odb *odb;
+	git_index *index;		/* null for a revision */
+	git_oid root;			/* of a revision: the tree of the top */
+	bool has_root;			/* the revision has the folder of the top at all */
+	struct buf prefix;		/* the top in its repository: "" or "records/" */
+	char commit[GIT_OID_HEXSZ + 1];
+	pthread_mutex_t lock;		/* one reader in libgit2 at a time; parsing goes on beside it */
+};
+
+struct tree_entry {
+	uint32_t mode;
+	struct str name;
+	git_oid id;
+};
+
+static struct git_source *git_source_of(struct source *source)
+{
+	return (struct git_source *)(void *)source;
+}
+
+static int fail(enum diag_id id, struct str path, struct str first, struct str second,
+		struct diags *diags)
+{
+	diag_add(diags, id, (struct place){ path, 0, 0 }, DIAG_ARGS(first, second));
+	return -1;
+}
+
+/* --- objects ----------------------------------------------------------------------------------- */
+
+/* A blob that a partial clone left out is no damage, and has a way out of its own. */
+static int refuse_object(struct git_source *source, int error, struct str path,
+			 struct diags *diags)
+{
+	if (error == GIT_ENOTFOUND && libgit_is_partial(&source->git, source->repository))
+		return fail(DIAG_GIT_PARTIAL, path, path, STR(""), diags);
+	return fail(DIAG_GIT_OBJECT, path, path, libgit_error(&source->git), diags);
+}
+
+static int refuse_size(struct str path, size_t size, size_t limit, struct diags *diags)
+{
+	char have[24], most[24];
+
+	snprintf(have, sizeof(have), "%zu", size);
+	snprintf(most, sizeof(most), "%zu", limit);
+	return fail(DIAG_FILE_TOO_LARGE, path, str_of(have), str_of(most), diags);
+}
+
+/* The content of an object into `out`, its size asked for before it is unpacked. */
+static int read_object(struct git_source *source, const git_oid *id, struct str path,
+		       size_t limit, struct buf *out, struct diags *diags)
+{
+	const struct libgit *git = &source->git;
+	git_odb_object *object;
+	git_object_t kind;
+	size_t size;
+	int error = git->odb_read_header(&size, &kind, source->odb, id);
+
+	buf_clear(out);
+	if (error == 0 && size > limit)
+		return refuse_size(path, size, limit, diags);
+	if (error == 0)
+		error = git->odb_read(&object, source->odb, id);
+	if (error < 0)
+		return refuse_object(source, error, path, diags);
+	buf_add(out, (struct str){ git->odb_object_data(object), git->odb_object_size(object) });
+	git->odb_object_free(object);
+	return 0;
+}
+
+static int read_item(struct source *base, const struct source_item *item, size_t limit,
+		     struct buf *out, struct diags *diags)
+{
+	struct git_source *source = git_source_of(base);
+	git_oid id;
+	int result;
+
+	memcpy(id.id, item->blob, GIT_OID_RAWSZ);
+	pthread_mutex_lock(&source->lock);
+	result = read_object(source, &id, item->path, limit, out, diags);
+	pthread_mutex_unlock(&source->lock);
+	return result;
+}
+
+/* --- names ------------------------------------------------------------------------------------- */
+
+/* Git keeps any bytes but / and NUL as a name; lg takes those that are one readable step down. */
+static bool name_is_sound(struct str name)
+{
+	if (!name.n || str_eq(name, STR(".")) || str_eq(name, STR("..")))
+		return false;
+	for (size_t i = 0; i < name.n; i++)
+		if ((unsigned char)name.p[i] < ' ' || name.p[i] == '\177' || name.p[i] == '/')
+			return false;
+	return utf8_check(name) == name.n;
+}
+
+struct listing {
+	struct arena *arena;
+	struct str folder;
+	struct source_item *items;
+	size_t n, cap;
+	struct diags *diags;
+};
+
+static struct str join_path(struct arena *arena, struct str folder, struct str name)
+{
+	size_t n = folder.n ? folder.n + 1 + name.n : name.n;
+	char *path;
+
+	if (!folder.n)
+		return arena_str(arena, name);
+	path = arena_alloc(arena, n + 1);
+	memcpy(path, folder.p, folder.n);
+	path[folder.n] = '/';
+	memcpy(path + folder.n + 1, name.p, name.n);
+	return (struct str){ path, n };
+}
+
+static enum entry_kind kind_of_mode(uint32_t mode)
+{
+	if (mode == MODE_DIRECTORY)
+		return ENTRY_DIRECTORY;
+	return S_ISREG(mode) ? ENTRY_FILE : ENTRY_OTHER;
+}
+
+static void fill_item(struct source_item *item, struct str path, const struct tree_entry *entry)
+{
+	*item = (struct source_item){ .path = path, .kind = kind_of_mode(entry->mode) };
+	item->name = str_from(path, path.n - entry->name.n);
+	memcpy(item->blob, entry->id.id, GIT_OID_RAWSZ);
+}
+
+static void list_entry(struct listing *listing, const struct tree_entry *entry)
+{
+	if (!name_is_sound(entry->name)) {
+		fail(DIAG_GIT_NAME, listing->folder, entry->name, STR(""), listing->diags);
+		return;
+	}
+	if (entry->name.p[0] == '.')
+		return;
+	listing->items = mem_grow(listing->items, &listing->cap, listing->n + 1,
+				  sizeof(*listing->items));
+	fill_item(&listing->items[listing->n++],
+		  join_path(listing->arena, listing->folder, entry->name), entry);
+}
+
+static int compare_items(const void *a, const void *b)
+{
+	return str_cmp(((const struct source_item *)a)->name,
+		       ((const struct source_item *)b)->name);
+}
+
+/* Git orders a folder as if its name ended with a slash; a source orders by name alone. */
+static void finish_listing(struct listing *listing, struct source_item **items, size_t *n)
+{
+	if (listing->n)
+		qsort(listing->items, listing->n, sizeof(*listing->items), compare_items);
+	*items = arena_copy(listing->arena, listing->items, listing->n * sizeof(*listing->items));
+	*n = listing->n;
+	free(listing->items);
+}
+
+/* --- a revision -------------------------------------------------------------------------------- */
+
+/* Cuts "MODE NAME\0ID" off a tree's bytes; false at the end or where they are damaged. */
+static bool next_entry(struct str *rest, struct tree_entry *entry)
+{
+	size_t space = str_index(*rest, ' ');
+	size_t end = str_index(*rest, '\0');
+
+	if (space >= end || rest->n - end < 1 + GIT_OID_RAWSZ)
+		return false;
+	entry->mode = 0;
+	for (size_t i = 0; i < space; i++)
+		entry->mode = entry->mode * 8 + (uint32_t)(rest->p[i] - '0');
+	entry->name = str_sub(*rest, space + 1, end - space - 1);
+	memcpy(entry->id.id, rest->p + end + 1, GIT_OID_RAWSZ);
+	*rest = str_from(*rest, end + 1 + GIT_OID_RAWSZ);
+	return true;
+}
+
+/* The entry `name` of a tree; the name in `entry` is the caller's. */
+static bool find_in_tree(struct git_source *source, const git_oid *tree, struct str name,
+			 struct tree_entry *entry)
+{
+	struct diags unused = DIAGS_INIT;
+	struct buf bytes = BUF_INIT;
+	struct str rest;
+	bool found = false;
+
+	if (read_object(source, tree, name, SIZE_MAX, &bytes, &unused) == 0) {
+		rest = buf_str(&bytes);
+		while (!found && next_entry(&rest, entry))
+			found = str_eq(entry->name, name);
+		entry->name = name;
+	}
+	buf_release(&bytes);
+	diags_release(&unused);
+	return found;
+}
+
+/* Walks from a tree down a path; an empty path is the tree itself. */
+static bool find_below(struct git_source *source, const git_oid *root, struct str path,
+		       struct tree_entry *entry)
+{
+	*entry = (struct tree_entry){ .mode = MODE_DIRECTORY, .id = *root };
+	while (path.n) {
+		struct str name = str_until(path, '/');
+		git_oid tree = entry->id;
+
+		if (entry->mode != MODE_DIRECTORY || !name_is_sound(name) ||
+		    !find_in_tree(source, &tree, name, entry))
+			return false;
+		path = str_from(path, name.n + 1);
+	}
+	return true;
+}
+
+static bool revision_find(struct source *base, struct str path, struct source_item *out)
+{
+	struct git_source *source = git_source_of(base);
+	struct tree_entry entry;
+	bool found;
+
+	pthread_mutex_lock(&source->lock);
+	found = source->has_root && find_below(source, &source->root, path, &entry);
+	pthread_mutex_unlock(&source->lock);
+	if (found)
+		fill_item(out, path, &entry);
+	return found;
+}
+
+static int read_tree(struct git_source *source, struct str path, struct buf *bytes,
+		     struct diags *diags)
+{
+	struct tree_entry entry;
+
+	if (!source->has_root || !find_below(source, &source->root, path, &entry) ||
+	    entry.mode != MODE_DIRECTORY)
+		return fail(DIAG_FILE_MISSING, path, path, STR(""), diags);
+	return read_object(source, &entry.id, path, SIZE_MAX, bytes, diags);
+}
+
+static int revision_list(struct source *base, struct str path, struct arena *arena,
+			 struct source_item **items, size_t *n, struct diags *diags)
+{
+	struct git_source *source = git_source_of(base);
+	struct listing listing = { .arena = arena, .folder = path, .diags = diags };
+	struct buf bytes = BUF_INIT;
+	struct tree_entry entry;
+	struct str rest;
+	int result;
+
+	pthread_mutex_lock(&source->lock);
+	result = read_tree(source, path, &bytes, diags);
+	pthread_mutex_unlock(&source->lock);
+	rest = buf_str(&bytes);
+	while (next_entry(&rest, &entry))
+		list_entry(&listing, &entry);
+	finish_listing(&listing, items, n);
+	buf_release(&bytes);
+	return result;
+}
+
+/* --- the index --------------------------------------------------------------------------------- */
+
+/* Where in the repository a path of the source is. */
+static void add_full_path(const struct git_source *source, struct str path, struct buf *out)
+{
+	buf_add(out, buf_str(&source->prefix));
+	buf_add(out, path);
+	while (!path.n && out->n && out->p[out->n - 1] == '/')
+		out->p[--out->n] = '\0';
+}
+
+/* A path that `git add --intent-to-add` announced has no content yet, and no commit takes it. */
+static bool is_staged(const git_index_entry *entry)
+{
+	return !(entry->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD);
+}
+
+static size_t first_with(const struct git_source *source, const struct buf *prefix)
+{
+	size_t at;
+
+	if (!prefix->n)
+		return 0;
+	if (source->git.index_find_prefix(&at, source->index, prefix->p) == 0)
+		return at;
+	return source->git.index_entrycount(source->index);
+}
+
+/* The next staged entry from *at on that begins with prefix; null behind the last one. */
+static const git_index_entry *next_with(const struct git_source *source, const struct buf *prefix,
+					size_t *at)
+{
+	const git_index_entry *entry;
+
+	while ((entry = source->git.index_get_byindex(source->index, *at))) {
+		(*at)++;
+		if (!str_starts(str_of(entry->path), buf_str(prefix)))
+			return NULL;
+		if (is_staged(entry))
+			return entry;
+	}
+	return NULL;
+}
+
+static bool index_find(struct source *base, struct str path, struct source_item *out)
+{
+	struct git_source *source = git_source_of(base);
+	const git_index_entry *entry;
+	struct buf full = BUF_INIT;
+	bool found = false;
+	size_t at;
+
+	add_full_path(source, path, &full);
+	at = first_with(source, &full);
+	while (!found && (entry = next_with(source, &full, &at))) {
+		char after = entry->path[full.n];
+		struct tree_entry as = { after ? MODE_DIRECTORY : entry->mode, path, entry->id };
+
+		found = !after || after == '/' || !full.n;
+		fill_item(out, path, &as);
+		out->name = path.n ? out->name : STR("");
+	}
+	buf_release(&full);
+	return found;
+}
+
+static int index_list(struct source *base, struct str path, struct arena *arena,
+		      struct source_item **items, size_t *n, struct diags *diags)
+{
+	struct git_source *source = git_source_of(base);
+	struct listing listing = { .arena = arena, .folder = path, .diags = diags };
+	const git_index_entry *entry;
+	struct buf prefix = BUF_INIT;
+	struct str before = STR("");
+	size_t at;
+
+	add_full_path(source, path, &prefix);
+	if (prefix.n)
+		buf_addc(&prefix, '/');
+	at = first_with(source, &prefix);
+	while ((entry = next_with(source, &prefix, &at))) {
+		struct str below = str_from(str_of(entry->path), prefix.n);
+		struct tree_entry child = { entry->mode, str_until(below, '/'), entry->id };
+
+		/* All entries of one folder stand together, so looking at the last one is enough. */
+		if (child.name.n < below.n)
+			child.mode = MODE_DIRECTORY;
+		if (!str_eq(child.name, before))
+			list_entry(&listing, &child);
+		before = child.name;
+	}
+	buf_release(&prefix);
+	finish_listing(&listing, items, n);
+	if (!*n && path.n)
+		return fail(DIAG_FILE_MISSING, path, path, STR(""), diags);
+	return 0;
+}
+
+/* --- opening and closing ----------------------------------------------------------------------- */
+
+static void git_source_close(struct source *base)
+{
+	struct git_source *source = git_source_of(base);
+
+	if (source->index)
+		source->git.index_free(source->index);
+	if (source->odb)
+		source->git.odb_free(source->odb);
+	if (source->repository)
+		source->git.repository_free(source->repository);
+	if (source->git.library)
+		libgit_close(&source->git);
+	pthread_mutex_destroy(&source->lock);
+	buf_release(&source->prefix);
+	free(source);
+}
+
+static const struct source_ops revision_ops = {
+	.list = revision_list, .read = read_item, .find = revision_find, .close = git_source_close,
+};
+
+static const struct source_ops index_ops = {
+	.list = index_list, .read = read_item, .find = index_find, .close = git_source_close,
+};
+
+/* What lies between the top of git's working tree and that of the records; nothing when bare. */
+static void find_prefix(struct git_source *source, struct str path)
+{
+	struct str workdir = str_of(source->git.repository_workdir(source->repository));
+
+	if (!workdir.n || !str_starts(path, workdir) || path.n == workdir.n)
+		return;
+	buf_add(&source->prefix, str_from(path, workdir.n));
+	buf_addc(&source->prefix, '/');
+}
+
+static int open_parts(struct git_source *source, struct str path, struct diags *diags)
+{
+	if (libgit_open(&source->git, diags) < 0) {
+		source->git.library = NULL;
+		return -1;
+	}
+	if (libgit_open_repository(&source->git, path, &source->repository, diags) < 0)
+		return -1;
+	if (source->git.repository_odb(&source->odb, source->repository) < 0)
+		return fail(DIAG_GIT_REPOSITORY, path, libgit_error(&source->git), STR(""), diags);
+	find_prefix(source, path);
+	return 0;
+}
+
+static struct git_source *git_source_new(const struct source_ops *ops, struct str path,
+					 struct diags *diags)
+{
+	struct git_source *source = mem_alloc(sizeof(*source));
+
+	memset(source, 0, sizeof(*source));
+	source->base.ops = ops;
+	source->base.threads = READERS;
+	pthread_mutex_init(&source->lock, NULL);
+	if (open_parts(source, path, diags) == 0)
+		return source;
+	git_source_close(&source->base);
+	return NULL;
+}
+
+/* --- which commit ------------------------------------------------------------------------------ */
+
+static int refuse_revision(struct git_source *source, struct str revision, struct diags *diags)
+{
+	const struct libgit *git = &source->git;
+	enum diag_id id = DIAG_GIT_REVISION;
+
+	if (git->repository_head_unborn(source->repository) == 1)
+		id = DIAG_GIT_UNBORN;
+	else if (git->repository_is_shallow(source->repository) == 1)
+		id = DIAG_GIT_REVISION_SHALLOW;
+	return fail(id, STR(""), revision, STR(""), diags);
+}
+
+/* Git itself says what a revision means: libgit2 knows fewer forms, and reads some differently. */
+static int resolve_revision(struct git_source *source, struct str path, struct str revision,
+			    git_oid *id, struct diags *diags)
+{
+	struct buf directory = BUF_INIT, name = BUF_INIT, answer = BUF_INIT, words = BUF_INIT;
+	struct str hex;
+	int status, result = -1;
+
+	buf_add(&directory, path);
+	buf_add(&name, revision);
+	buf_addc(&name, '\0');
+	status = proc_run((struct proc){
+		.args = (const char *const[]){ "git", "rev-parse", "--verify", "--quiet",
+					       "--end-of-options", name.p, NULL },
+		.directory = directory.p, .out = &answer, .err = &words });
+	hex = str_trim(buf_str(&answer));
+	if (status < 0)
+		fail(DIAG_GIT_PROGRAM, STR(""), str_of(strerror(errno)), STR(""), diags);
+	else if (status || source->git.oid_fromstrn(id, hex.p, hex.n) < 0)
+		refuse_revision(source, revision, diags);
+	else
+		result = 0;
+	buf_release(&directory);
+	buf_release(&name);
+	buf_release(&answer);
+	buf_release(&words);
+	return result;
+}
+
+/* The day on which the commit was made, in the zone in which it was made. */
+static int64_t day_of(const struct libgit *git, const git_commit *commit)
+{
+	struct instant at = { git->commit_time(commit), git->commit_time_offset(commit) };
+
+	return instant_date(at);
+}
+
+static void take_commit(struct git_source *source, git_commit *commit)
+{
+	struct libgit *git = &source->git;
+	struct str prefix = buf_str(&source->prefix);
+	struct tree_entry entry;
+
+	git->oid_tostr(source->commit, sizeof(source->commit), git->commit_id(commit));
+	source->base.commit = str_of(source->commit);
+	source->base.committed = day_of(git, commit);
+	source->has_root = find_below(source, git->commit_tree_id(commit),
+				      str_sub(prefix, 0, prefix.n ? prefix.n - 1 : 0), &entry) &&
+			   entry.mode == MODE_DIRECTORY;
+	source->root = entry.id;
+}
+
+static int open_commit(struct git_source *source, struct str path, struct str revision,
+		       struct diags *diags)
+{
+	const struct libgit *git = &source->git;
+	git_object *object = NULL, *commit = NULL;
+	int error;
+	git_oid id;
+
+	if (resolve_revision(source, path, revision, &id, diags) < 0)
+		return -1;
+	error = git->object_lookup(&object, source->repository, &id, GIT_OBJECT_ANY);
+	if (error == 0)
+		error = git->object_peel(&commit, object, GIT_OBJECT_COMMIT);
+	if (error == 0)
+		take_commit(source, (git_commit *)(void *)commit);
+	else if (!object)
+		refuse_object(source, error, revision, diags);
+	else
+		fail(DIAG_GIT_NOT_COMMIT, STR(""), revision, STR(""), diags);
+	git->object_free(commit);
+	git->object_free(object);
+	return error < 0 ? -1 : 0;
+}
+
+struct source *source_open_revision(struct str path, struct str revision, struct diags *diags)
+{
+	struct git_source *source = git_source_new(&revision_ops, path, diags);
+
+	if (!source)
+		return NULL;
+	if (open_commit(source, path, revision, diags) == 0)
+		return &source->base;
+	git_source_close(&source->base);
+	return NULL;
+}
+
+/* Every path that a merge has left unsettled; -1 when there is one. */
+static int check_merged(struct git_source *source, struct diags *diags)
+{
+	struct str before = STR(""), path;
+	const git_index_entry *entry;
+	int result = 0;
+
+	if (!source->git.index_has_conflicts(source->index))
+		return 0;
+	for (size_t i = 0; (entry = source->git.index_get_byindex(source->index, i)); i++) {
+		path = str_of(entry->path);
+		if (GIT_INDEX_ENTRY_STAGE(entry) == 0 || str_eq(path, before))
+			continue;
+		result = fail(DIAG_GIT_UNMERGED, path, path, STR(""), diags);
+		before = path;
+	}
+	return result;
+}
+
+struct source *source_open_index(struct str path, struct diags *diags)
+{
+	struct git_source *source = git_source_new(&index_ops, path, diags);
+
+	if (!source)
+		return NULL;
+	if (libgit_open_index(&source->git, source->repository, &source->index, diags) == 0 &&
+	    check_merged(source, diags) == 0)
+		return &source->base;
+	git_source_close(&source->base);
+	return NULL;
+}
