@@ -78,7 +78,7 @@ static int too_large(struct str path, size_t size, size_t limit, struct diags *d
 	return -1;
 }
 
-/* Reads to the end; a file that grows past the limit meanwhile stops there. */
+/* Reads to the end, which a regular file shows by a short read; a file that grows past the limit meanwhile stops there. */
 static int read_all(int fd, size_t expected, size_t limit, struct buf *out)
 {
 	for (;;) {
@@ -91,7 +91,7 @@ static int read_all(int fd, size_t expected, size_t limit, struct buf *out)
 			return -1;
 		out->n += (size_t)n;
 		out->p[out->n] = '\0';
-		if (n == 0 || out->n > limit)
+		if ((size_t)n < room || out->n > limit)
 			return 0;
 	}
 }

@@ -151,10 +151,10 @@ static void lay_link(const struct walk *walk, const struct back *back,
 {
 	struct link link = { (uint32_t)(back - target->type->backs), walk->source->index };
 	size_t at = walk->next[target->index];
-	struct link *before = &walk->set->links[at - 1];
+	const struct link *links = walk->set->links;
 
-	if (at > walk->set->link_start[target->index] && before->back == link.back &&
-	    before->source == link.source)
+	if (at > walk->set->link_start[target->index] && links[at - 1].back == link.back &&
+	    links[at - 1].source == link.source)
 		return;
 	walk->set->links[at] = link;
 	walk->set->link_sources[at] = walk->source;

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "store/snapshot.h"
+
+#include "base/utf8.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* A file that is to become a record. */
+struct job {
+	struct source_item item;
+	const struct type *type;
+	struct str unit;
+};
+
+struct jobs {
+	struct job *rows;
+	size_t n, cap;
+};
+
+enum {
+	MAX_SHARD_DEPTH = 3,	/* folders below the folder of a type */
+	CHUNK = 32,		/* files that a thread takes at a time */
+	MAX_WORKERS = 16,
+};
+
+static bool has_ending(struct str name, struct str ending)
+{
+	return name.n > ending.n && str_ends(name, ending);
+}
+
+/* --- configuration and schema ------------------------------------------------------------- */
+
+static int read_config(struct source *source, struct snapshot *snapshot, struct diags *diags)
+{
+	struct source_item item;
+	struct buf bytes = BUF_INIT;
+	int result = -1;
+
+	if (!source_find(source, STR("lg.yaml"), &item))
+		diag_add(diags, DIAG_REPO_NOT_FOUND, (struct place){ STR("lg.yaml"), 0, 0 },
+			 DIAG_NO_ARGS);
+	else if (source_read(source, &item, FILE_MAX_RECORD, &bytes, diags) == 0)
+		result = config_parse((struct document){ item.path, buf_str(&bytes) },
+				      &snapshot->arena, &snapshot->config, diags);
+	buf_release(&bytes);
+	return result;
+}
+
+static struct document read_document(struct source *source, const struct source_item *item,
+				     struct arena *arena, struct diags *diags)
+{
+	struct document file = { item->path, STR("") };
+	struct buf bytes = BUF_INIT;
+
+	if (source_read(source, item, FILE_MAX_RECORD, &bytes, diags) == 0)
+		file.bytes = arena_str(arena, buf_str(&bytes));
+	buf_release(&bytes);
+	return file;
+}
+
+static int read_schema(struct source *source, struct snapshot *snapshot, struct diags *diags)
+{
+	struct source_item *items, folder;
+	struct document *files;
+	size_t n, n_files = 0;
+
+	if (!source_find(source, STR("schema"), &folder)) {
+		diag_add(diags, DIAG_SCHEMA_MISSING, (struct place){ STR("schema"), 0, 0 },
+			 DIAG_NO_ARGS);
+		return -1;
+	}
+	if (source_list(source, STR("schema"), &snapshot->arena, &items, &n, diags) < 0)
+		return -1;
+	files = arena_alloc(&snapshot->arena, (n + 1) * sizeof(*files));
+	for (size_t i = 0; i < n; i++) {
+		if (items[i].kind == ENTRY_DIRECTORY || !has_ending(items[i].name, STR(".yaml")))
+			continue;
+		files[n_files] = read_document(source, &items[i], &snapshot->arena, diags);
+		if (str_eq(items[i].name, STR("checks.yaml")))
+			snapshot->checks = files[n_files];
+		n_files++;
+	}
+	return schema_parse(files, n_files, &snapshot->schema, diags);
+}
+
+/* --- which files are records -------------------------------------------------------------- */
+
+struct finder {
+	struct source *source;
+	struct snapshot *snapshot;
+	struct jobs jobs;
+	struct diags *diags;
+};
+
+static void add_file(struct finder *finder, const struct source_item *item,
+		     const struct type *type, struct str unit)
+{
+	struct jobs *jobs = &finder->jobs;
+
+	if (!has_ending(item->name, STR(".md")))
+		return;
+	if (item->kind == ENTRY_OTHER) {
+		diag_add(finder->diags, DIAG_FILE_NOT_REGULAR, (struct place){ item->path, 0, 0 },
+			 DIAG_ARGS(item->path));
+		return;
+	}
+	jobs->rows = mem_grow(jobs->rows, &jobs->cap, jobs->n + 1, sizeof(*jobs->rows));
+	jobs->rows[jobs->n++] = (struct job){ *item, type, unit };
+}
+
+static void find_in_folder(struct finder *finder, struct str path, const struct type *type,
+			   struct str unit, unsigned depth)
+{
+	struct source_item *items;
+	size_t n;
+
+	if (source_list(finder->source, path, &finder->snapshot->arena, &items, &n,
+			finder->diags) < 0)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		if (items[i].kind != ENTRY_DIRECTORY)
+			add_file(finder, &items[i], type, unit);
+		else if (depth < MAX_SHARD_DEPTH)
+			find_in_folder(finder, items[i].path, type, unit, depth + 1);
+	}
+}
+
+/* Whether a file is named like a record: an id, then a hyphen or the ending. */
+static bool is_named_as_record(struct str name)
+{
+	size_t end = str_index(name, '-') + 1;
+
+	while (end < name.n && name.p[end] != '-' && name.p[end] != '.')
+		end++;
+	return has_ending(name, STR(".md")) && id_is_valid(str_sub(name, 0, end));
+}
+
+static void warn_stray(struct finder *finder, const struct source_item *item, struct str folder)
+{
+	if (item->kind == ENTRY_FILE && is_named_as_record(item->name))
+		diag_add(finder->diags, DIAG_RECORD_STRAY, (struct place){ item->path, 1, 1 },
+			 DIAG_ARGS(folder));
+}
+
+/* A folder of no type: only files that look like misplaced records are worth a word. */
+static void look_at_other_folder(struct finder *finder, const struct source_item *folder)
+{
+	struct source_item *items;
+	size_t n;
+
+	if (source_list(finder->source, folder->path, &finder->snapshot->arena, &items, &n,
+			finder->diags) < 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		warn_stray(finder, &items[i], folder->path);
+}
+
+static void find_in_unit(struct finder *finder, const struct unit *unit)
+{
+	struct source_item *items, folder;
+	size_t n;
+
+	if (unit->path.n && !source_find(finder->source, unit->path, &folder)) {
+		diag_add(finder->diags, DIAG_UNIT_MISSING, unit->place,
+			 DIAG_ARGS(unit->path, unit->name));
+		return;
+	}
+	if (source_list(finder->source, unit->path, &finder->snapshot->arena, &items, &n,
+			finder->diags) < 0)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		const struct type *type = map_get(&finder->snapshot->schema.by_directory,
+						  items[i].name);
+
+		if (items[i].kind == ENTRY_OTHER && type)
+			diag_add(finder->diags, DIAG_FILE_NOT_REGULAR,
+				 (struct place){ items[i].path, 0, 0 }, DIAG_ARGS(items[i].path));
+		else if (items[i].kind != ENTRY_DIRECTORY)
+			warn_stray(finder, &items[i], unit->path);
+		else if (type)
+			find_in_folder(finder, items[i].path, type, unit->name, 0);
+		else if (config_unit_of_path(&finder->snapshot->config, items[i].path) == unit)
+			look_at_other_folder(finder, &items[i]);
+	}
+}
+
+/* --- reading them ------------------------------------------------------------------------- */
+
+struct pool {
+	struct source *source;
+	const struct schema *schema;
+	const struct jobs *jobs;
+	struct record **records;	/* one for each job; null where there is none */
+	atomic_size_t next;
+	bool keep_body;
+};
+
+struct worker {
+	struct pool *pool;
+	pthread_t thread;
+	struct arena arena;
+	struct diags diags;
+};
+
+static void *work(void *argument)
+{
+	struct worker *worker = argument;
+	struct pool *pool = worker->pool;
+	struct record_reader reader = { .schema = pool->schema, .arena = &worker->arena,
+					.diags = &worker->diags, .keep_body = pool->keep_body };
+	struct buf bytes = BUF_INIT;
+	size_t at;
+
+	while ((at = atomic_fetch_add(&pool->next, CHUNK)) < pool->jobs->n) {
+		for (size_t i = at; i < at + CHUNK && i < pool->jobs->n; i++) {
+			const struct job *job = &pool->jobs->rows[i];
+
+			if (source_read(pool->source, &job->item, FILE_MAX_RECORD, &bytes,
+					&worker->diags) == 0)
+				pool->records[i] = record_parse(&reader, job->type, job->unit,
+								job->item.path, buf_str(&bytes));
+		}
+	}
+	record_reader_release(&reader);
+	buf_release(&bytes);
+	return NULL;
+}
+
+static unsigned count_workers(const struct pool *pool, unsigned wanted)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	size_t useful = pool->jobs->n / (4 * CHUNK) + 1;
+	unsigned n = wanted ? wanted : processors > 0 ? (unsigned)processors : 1;
+
+	if (n > pool->source->threads)
+		n = pool->source->threads;
+	if (n > MAX_WORKERS)
+		n = MAX_WORKERS;
+	return n > useful ? (unsigned)useful : n ? n : 1;
+}
+
+/* This thread works too; where a thread cannot be had, the others do its part. */
+static void run_pool(struct pool *pool, unsigned wanted, struct set *set, struct diags *diags)
+{
+	struct worker workers[MAX_WORKERS];
+	unsigned n = count_workers(pool, wanted), started = 1;
+
+	for (unsigned i = 0; i < n; i++)
+		workers[i] = (struct worker){ .pool = pool, .arena = ARENA_INIT,
+					      .diags = DIAGS_INIT };
+	while (started < n && pthread_create(&workers[started].thread, NULL, work,
+					     &workers[started]) == 0)
+		started++;
+	work(&workers[0]);
+	for (unsigned i = 0; i < started; i++) {
+		if (i)
+			pthread_join(workers[i].thread, NULL);
+		set_own(set, &workers[i].arena);
+		diags_join(diags, &workers[i].diags);
+	}
+}
+
+static void read_records(struct source *source, struct snapshot_options options,
+			 const struct jobs *jobs, struct snapshot *snapshot, struct diags *diags)
+{
+	struct pool pool = { .source = source, .schema = &snapshot->schema, .jobs = jobs,
+			     .keep_body = options.keep_body };
+
+	pool.records = mem_alloc(jobs->n * sizeof(struct record *));
+	for (size_t i = 0; i < jobs->n; i++)
+		pool.records[i] = NULL;
+	run_pool(&pool, options.threads, &snapshot->set, diags);
+	for (size_t i = 0; i < jobs->n; i++)
+		if (pool.records[i])
+			set_add(&snapshot->set, pool.records[i]);
+	free(pool.records);
+	set_index(&snapshot->set, diags);
+}
+
+int snapshot_read_schema(struct source *source, struct snapshot *snapshot, struct diags *diags)
+{
+	int result = 0;
+
+	*snapshot = (struct snapshot){ .schema = SCHEMA_INIT };
+	set_init(&snapshot->set, &snapshot->schema);
+	if (read_config(source, snapshot, diags) < 0)
+		result = -1;
+	if (read_schema(source, snapshot, diags) < 0)
+		result = -1;
+	return result;
+}
+
+int snapshot_read(struct source *source, struct snapshot_options options,
+		  struct snapshot *snapshot, struct diags *diags)
+{
+	struct finder finder = { .source = source, .snapshot = snapshot, .diags = diags };
+
+	if (snapshot_read_schema(source, snapshot, diags) < 0)
+		return -1;
+	for (size_t i = 0; i < snapshot->config.n_units; i++)
+		find_in_unit(&finder, &snapshot->config.units[i]);
+	read_records(source, options, &finder.jobs, snapshot, diags);
+	free(finder.jobs.rows);
+	return 0;
+}
+
+void snapshot_release(struct snapshot *snapshot)
+{
+	set_release(&snapshot->set);
+	schema_release(&snapshot->schema);
+	arena_release(&snapshot->arena);
+}
