@@ -2,7 +2,7 @@
 #include "cli.h"
 
 #include "base/utf8.h"
-#include "store/repo.h"
+#include "language.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -229,7 +229,6 @@ static void print_usage(struct cli *cli)
 	struct buf out = BUF_INIT;
 	const char *operands = cli->command->operands;
 
-	cli_language(cli);
 	buf_printf(&out, "%s %s [%s]...%s%s\n%s\n\n", _("Usage:"), cli->command->name, _("OPTION"),
 		   operands ? " " : "", operands ? operands : "", _(cli->command->about));
 	for (size_t i = 0; i < cli->n_options; i++)
@@ -337,6 +336,7 @@ void cli_start(struct cli *cli, const struct cli_command *command, int argc, cha
 		print_problem(cli, N_("cannot go to the folder %1"), str_of(cli->directory));
 		exit(cli_finish(cli, CLI_FAILED));
 	}
+	cli_language(cli);
 	if (answer_about_itself(cli))
 		exit(cli_finish(cli, CLI_CLEAN));
 	check_operands(cli);
@@ -375,34 +375,6 @@ int cli_finish(struct cli *cli, int status)
 
 /* --- language and data ------------------------------------------------------------------------- */
 
-static enum language language_of_locale(void)
-{
-	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		const char *value = getenv(names[i]);
-
-		if (value && *value)
-			return strncmp(value, "sv", 2) == 0 ? LANGUAGE_SV : LANGUAGE_EN;
-	}
-	return LANGUAGE_EN;
-}
-
-/* What the user asked for, as an option or as a setting; false when neither says. */
-static bool stated_language(const struct cli *cli, enum language *out)
-{
-	struct buf setting = BUF_INIT;
-	bool found = true;
-
-	if (cli->lang)
-		language_parse(str_of(cli->lang), out);
-	else
-		found = repo_setting(".", "lang", &setting) &&
-			language_parse(str_trim(buf_str(&setting)), out);
-	buf_release(&setting);
-	return found;
-}
-
 enum language cli_language(struct cli *cli)
 {
 	struct buf catalogue = BUF_INIT;
@@ -410,7 +382,10 @@ enum language cli_language(struct cli *cli)
 	if (cli->has_language)
 		return cli->language;
 	cli->has_language = true;
-	cli->is_stated = stated_language(cli, &cli->language);
+	if (cli->lang)
+		cli->is_stated = language_parse(str_of(cli->lang), &cli->language);
+	else
+		cli->is_stated = language_of_setting(&cli->language);
 	if (!cli->is_stated)
 		cli->language = language_of_locale();
 	cli_add_share(&catalogue, "locale");
@@ -546,7 +521,6 @@ static void add_message(const struct diag *diag, struct buf *out)
 
 void cli_add_diag(struct cli *cli, const struct diag *diag, bool colour, struct buf *out)
 {
-	cli_language(cli);
 	add_place(cli, &diag->place, out);
 	add_severity(diag->severity, colour, out);
 	add_message(diag, out);

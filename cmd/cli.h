@@ -87,10 +87,7 @@ int cli_finish(struct cli *cli, int status);
 void cli_usage(struct cli *cli, const char *problem, const char *argument)
 	__attribute__((noreturn));
 
-/*
- * The language of messages: --lang, git's lg.lang, the locale. Asks git and
- * opens the catalogue at the first call, so call it before using _().
- */
+/* The language of messages: --lang, git's lg.lang, the locale; chosen when the command starts. */
 enum language cli_language(struct cli *cli);
 /* The language of labels: --lang, git's lg.lang, else the repository's own. */
 enum language cli_label_language(struct cli *cli, enum language of_repository);

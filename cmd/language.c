@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "language.h"
+
+#include "store/repo.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+extern char **environ;
+
+/*
+ * Asking git costs as much as checking a thousand records. A look at the files
+ * that it would read shows whether it can have an answer; in any doubt it is asked.
+ */
+enum { CONFIG_MAX = 64 * 1024 };
+
+static bool is_section(const char *line)
+{
+	return strncasecmp(line, "[lg", 3) == 0 || strncasecmp(line, "[include", 8) == 0 ||
+	       strncasecmp(line, "[extensions", 11) == 0;
+}
+
+/* True when a file has, or may have, a section that leads to lg.lang. */
+static bool may_tell(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	char *text;
+	bool found = true;
+	ssize_t n;
+
+	if (fd < 0)
+		return false;
+	text = mem_alloc(CONFIG_MAX + 1);
+	n = read(fd, text, CONFIG_MAX);
+	close(fd);
+	if (n >= 0 && n < CONFIG_MAX) {
+		text[n] = '\0';
+		found = false;
+		for (char *p = strchr(text, '['); p && !found; p = strchr(p + 1, '['))
+			found = is_section(p);
+	}
+	free(text);
+	return found;
+}
+
+static bool may_tell_below(const char *folder, const char *name)
+{
+	struct buf path = BUF_INIT;
+	bool found;
+
+	if (!folder || !*folder)
+		return false;
+	buf_printf(&path, "%s/%s", folder, name);
+	found = may_tell(path.p);
+	buf_release(&path);
+	return found;
+}
+
+static bool may_tell_user(void)
+{
+	const char *home = getenv("HOME"), *xdg = getenv("XDG_CONFIG_HOME");
+
+	return may_tell_below(home, ".gitconfig") ||
+	       (xdg && *xdg ? may_tell_below(xdg, "git/config")
+			    : may_tell_below(home, ".config/git/config"));
+}
+
+/* The nearest .git upwards; when it is not a plain folder, git knows better. */
+static bool may_tell_repository(void)
+{
+	struct buf up = BUF_INIT;
+	struct stat about;
+	bool found = false;
+
+	for (int depth = 0; depth < 64; depth++, buf_add(&up, STR("../"))) {
+		size_t n = up.n;
+
+		buf_add(&up, STR(".git"));
+		if (lstat(up.p, &about) == 0) {
+			found = !S_ISDIR(about.st_mode) || may_tell_below(up.p, "config");
+			break;
+		}
+		buf_splice(&up, n, up.n - n, STR(""));
+	}
+	buf_release(&up);
+	return found;
+}
+
+static bool environment_speaks(void)
+{
+	for (char **p = environ; *p; p++)
+		if (strncmp(*p, "GIT_CONFIG", 10) == 0 &&
+		    strncmp(*p, "GIT_CONFIG_NOSYSTEM=", 20) != 0)
+			return true;
+	return getenv("GIT_DIR") || getenv("GIT_COMMON_DIR");
+}
+
+bool language_of_setting(enum language *out)
+{
+	struct buf setting = BUF_INIT;
+	bool found = (environment_speaks() || may_tell("/etc/gitconfig") || may_tell_user() ||
+		      may_tell_repository()) &&
+		     repo_setting(".", "lang", &setting) &&
+		     language_parse(str_trim(buf_str(&setting)), out);
+
+	buf_release(&setting);
+	return found;
+}
+
+enum language language_of_locale(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		const char *value = getenv(names[i]);
+
+		if (value && *value)
+			return strncmp(value, "sv", 2) == 0 ? LANGUAGE_SV : LANGUAGE_EN;
+	}
+	return LANGUAGE_EN;
+}
