@@ -97,6 +97,7 @@ object    = $(patsubst %.c,$(out)/obj/%.o,$(1))
 commands := $(verbs:cmd/%.c=$(out)/%)
 tests    := $(units:tests/unit/%.c=$(out)/tests/%.t)
 corpora  := $(fuzzers:tests/fuzz/%.c=$(out)/tests/80-corpus-%.t)
+shells   := $(verbs:cmd/%.c=$(out)/completions/%)
 data     := $(schema:%=$(BUILD)/share/lg/%) \
 	$(template:schema/%=$(BUILD)/share/lg/%) \
 	$(language:%=$(BUILD)/share/locale/%/LC_MESSAGES/lg.mo)
@@ -107,6 +108,11 @@ tests: all $(tests) $(corpora)#	also the tests that are C programs
 
 $(commands): $(out)/%: $(out)/obj/cmd/%.o $(out)/libcmd.a $(out)/liblg.a
 	$(call say,LD,$@)$(link) -o $@ $^ $(libs)
+
+# The completion of a shell comes from the option table of the command.
+$(shells): $(out)/completions/%: $(out)/%
+	@mkdir -p $(@D)
+	@$< --completion >$@
 
 $(out)/liblg.a: $(call object,$(library))
 $(out)/libcmd.a: $(call object,$(shared))
@@ -268,13 +274,14 @@ bench:#	ratios to git status and to three other tools, on generated repositories
 # --- handing on ---------------------------------------------------------------------------------
 
 .PHONY: install dist clean help
-install: all#	below $(DESTDIR)$(PREFIX)
-	@$(foreach file,$(commands),install -D -m 755 $(file) \
-		$(DESTDIR)$(PREFIX)/bin/$(notdir $(file)) &&) :
-	@$(foreach file,$(data),install -D -m 644 $(file) \
-		$(DESTDIR)$(PREFIX)/$(file:$(BUILD)/%=%) &&) :
-	@$(foreach file,$(manuals),install -D -m 644 $(file) \
-		$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(file)))/$(notdir $(file)) &&) :
+put     = install -D -m $(1) $(2) $(DESTDIR)$(PREFIX)/$(3) &&
+section = $(subst .,,$(suffix $(1)))
+
+install: all $(shells)#	everything below PREFIX (/usr/local), or DESTDIR and PREFIX
+	@$(foreach f,$(commands),$(call put,755,$f,bin/$(notdir $f))) :
+	@$(foreach f,$(data),$(call put,644,$f,$(f:$(BUILD)/%=%))) :
+	@$(foreach f,$(manuals),$(call put,644,$f,share/man/man$(call section,$f)/$(notdir $f))) :
+	@$(foreach f,$(shells),$(call put,644,$f,share/bash-completion/completions/$(notdir $f))) :
 
 dist:#	the sources of HEAD as one archive; the same commit gives the same bytes
 	@mkdir -p $(BUILD)

@@ -51,7 +51,7 @@ void skip(const char *reason, ...) TAP_PRINTF(1);
 /* Stop the whole run: what follows would mean nothing. Prints the reason and exits. */
 void bail_out(const char *reason, ...) TAP_PRINTF(1) __attribute__((noreturn));
 
-/* Print the plan. Returns the exit status for main: 0 when at least one test ran and none failed. */
+/* Print the plan. Returns the status for main: 0 when at least one test ran and none failed. */
 int done_testing(void);
 
 #endif
