@@ -38,7 +38,7 @@ def open_without_action(record, _):
 
 def duplicate_id(record, writer):
     taken = next(id for id in writer.targets[record.kind] if id[2] == record.id[2])
-    record.name = record.name.replace(record.id, taken)
+    record.name = taken + "-ytterligare-en"    # sorts behind the one that had the id first
     record.id = taken
     record.replace("id", taken)
 
