@@ -76,6 +76,8 @@ linked   := yaml-0.1 libcmark-gfm libutf8proc
 packages := $(linked) libgit2
 pkg      = $(shell pkg-config $(1) 2>/dev/null)
 
+lacking := $(if $(shell pkg-config --exists $(packages) 2>/dev/null || echo no),lacking)
+
 cppflags := -Ilib -D_GNU_SOURCE= -D_FILE_OFFSET_BITS=64 -DLG_VERSION='"$(VERSION)"' \
 	$(call pkg,--cflags $(packages))
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -133,9 +135,16 @@ $(corpora): $(out)/tests/80-corpus-%.t: $(out)/obj/tests/fuzz/%.o \
 	@mkdir -p $(@D)
 	$(call say,LD,$@)$(link) -o $@ $^ $(libs)
 
-$(out)/obj/%.o: %.c $(out)/flags.list
+$(out)/obj/%.o: %.c $(out)/flags.list | $(lacking)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(compile) -MMD -MP -c -o $@ $<
+
+.PHONY: deps lacking
+deps:#	install the libraries and tools that a build needs
+	@tools/need build
+
+lacking:
+	@echo 'Some of these libraries are missing: $(packages). Run make deps.' >&2; false
 
 # Lists change their time only when their words change: a new flag compiles everything
 # again, a removed source only makes its archive anew.
