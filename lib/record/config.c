@@ -64,6 +64,8 @@ static void read_unit(const struct node *node, struct str path, struct unit *uni
 static void read_units(const struct node *node, struct str path, struct arena *arena,
 		       struct config *out, struct diags *diags)
 {
+	size_t errors = diags->errors;
+
 	if (node->kind != NODE_MAP || !node->first) {
 		refuse(diags, node, path, STR("units"), _("name at least one unit with its path"));
 		return;
@@ -71,7 +73,7 @@ static void read_units(const struct node *node, struct str path, struct arena *a
 	out->units = arena_alloc(arena, node_count(node) * sizeof(*out->units));
 	for (const struct node *child = node->first; child; child = child->next)
 		read_unit(child, path, &out->units[out->n_units++], diags);
-	for (size_t i = 0; i < out->n_units; i++)
+	for (size_t i = 0; diags->errors == errors && i < out->n_units; i++)
 		for (size_t j = 0; j < i; j++)
 			if (str_eq(out->units[i].path, out->units[j].path))
 				diag_add(diags, DIAG_CONFIG_VALUE, out->units[i].place,

@@ -273,6 +273,8 @@ static const struct scale *scale_of(const struct reading *reading, const struct 
 	if (field->scale || !field->scale_from)
 		return field->scale;
 	named = &reading->record->values[field->scale_from->index];
+	if (named->kind == VALUE_INVALID)
+		return NULL;
 	return schema_scale(reading->reader->schema, named->kind == VALUE_TEXT
 							      ? value_text(named)
 							      : field->scale_from->default_text);
