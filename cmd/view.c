@@ -68,9 +68,9 @@ static int choose_unit(const char *given, struct view *view, struct diags *diags
 	return 0;
 }
 
-static int read_snapshot(struct view *view, bool keep_body, struct diags *diags)
+static int read_snapshot(struct view *view, struct diags *diags)
 {
-	struct snapshot_options options = { .keep_body = keep_body };
+	struct snapshot_options options = { .keep_body = view->keep_body };
 
 	if (snapshot_read(view->source, options, &view->snapshot, diags) < 0)
 		return -1;
@@ -83,13 +83,14 @@ static int read_snapshot(struct view *view, bool keep_body, struct diags *diags)
 int view_open(struct cli *cli, struct view_options options, struct view *view,
 	      struct diags *diags)
 {
-	*view = (struct view){ .arena = ARENA_INIT, .repo.top = -1 };
+	*view = (struct view){ .arena = ARENA_INIT, .repo.top = -1,
+			       .has_day = options.as_of, .keep_body = options.keep_body };
 	if (repo_open(".", &view->repo, diags) < 0)
 		return -1;
 	view->is_open = true;
 	view->source = open_source(options, view, diags);
 	view->today = choose_today(cli, options.as_of, view->source);
-	if (!view->source || read_snapshot(view, options.keep_body, diags) < 0)
+	if (!view->source || read_snapshot(view, diags) < 0)
 		return -1;
 	return choose_unit(options.unit, view, diags);
 }
@@ -97,9 +98,14 @@ int view_open(struct cli *cli, struct view_options options, struct view *view,
 int view_open_revision(const struct view *view, struct str revision, struct view *other,
 		       struct diags *diags)
 {
-	*other = (struct view){ .arena = ARENA_INIT, .repo.top = -1, .today = view->today };
+	*other = (struct view){ .arena = ARENA_INIT, .repo.top = -1, .today = view->today,
+				.has_day = view->has_day, .keep_body = view->keep_body };
 	other->source = source_open_revision(buf_str(&view->repo.path), revision, diags);
-	if (!other->source || read_snapshot(other, false, diags) < 0)
+	if (!other->source)
+		return -1;
+	if (!view->has_day)
+		other->today = other->source->committed;
+	if (read_snapshot(other, diags) < 0)
 		return -1;
 	if (view->unit.n && config_unit(&other->snapshot.config, view->unit))
 		other->unit = view->unit;

@@ -38,6 +38,8 @@ struct view {
 	struct rules *rules;	/* null when the schema's expressions have faults */
 	int64_t today;		/* days since the epoch */
 	struct str unit;	/* its name; empty: all units */
+	bool keep_body;
+	bool has_day;		/* today was given with --as-of */
 	bool is_open;
 };
 
@@ -48,7 +50,7 @@ struct view {
  */
 int view_open(struct cli *cli, struct view_options options, struct view *view,
 	      struct diags *diags);
-/* Another revision of the same repository, for AT in a query; its own arena, today and unit as in `view`. */
+/* Another revision of the same repository, for AT in a query: the unit of `view`, and its day when that was given. */
 int view_open_revision(const struct view *view, struct str revision, struct view *other,
 		       struct diags *diags);
 void view_close(struct view *view);

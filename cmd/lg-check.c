@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * lg-check: everything that is wrong with the records, in one run.
+ */
+#include "text/json.h"
+#include "view.h"
+
+#include <string.h>
+
+static struct {
+	const char *at, *as_of, *unit, *format;
+	bool staged, strict, quiet;
+} opts;
+
+static const struct cli_option options[] = {
+	{ .name = "staged", .help = N_("check what is staged, and the moves of status since HEAD"),
+	  .flag = &opts.staged },
+	{ .name = "at", .argument = "REV", .help = N_("check the records of a revision"),
+	  .value = &opts.at },
+	{ .name = "unit", .letter = 'u', .argument = "UNIT", .help = N_("only this unit"),
+	  .value = &opts.unit },
+	{ .name = "as-of", .argument = "DATE", .help = N_("the day that counts as today"),
+	  .value = &opts.as_of },
+	{ .name = "format", .argument = "text|json", .help = N_("how findings are printed"),
+	  .value = &opts.format },
+	{ .name = "strict", .help = N_("warnings too give status 1"), .flag = &opts.strict },
+	{ .name = "quiet", .letter = 'q', .help = N_("no summary"), .flag = &opts.quiet },
+	{ 0 },
+};
+
+static const struct cli_command command = {
+	.name = "lg-check",
+	.operands = "[PATH|ID]...",
+	.most = CLI_ANY,
+	.about = N_("Check the records: syntax, schema, references, lifecycle and the rules of the domain."),
+	.options = options,
+};
+
+/* --- what is asked about ----------------------------------------------------------------------- */
+
+/* The operands, as ids and as paths from the top. */
+struct scope {
+	struct str *ids, *paths;
+	size_t n_ids, n_paths;
+	const struct config *config;
+	const struct unit *unit;	/* or null */
+};
+
+/* Adds a path that may have . and .. in it; one that leads out of the top begins with "..". */
+static void add_path(struct buf *out, struct str path)
+{
+	while (path.n) {
+		struct str part = str_until(path, '/');
+		size_t last = out->n;
+
+		path = str_from(path, part.n + 1);
+		if (!part.n || str_eq(part, STR(".")))
+			continue;
+		while (last && out->p[last - 1] != '/')
+			last--;
+		if (str_eq(part, STR("..")) && out->n &&
+		    !str_eq(str_from(buf_str(out), last), STR(".."))) {
+			buf_splice(out, last ? last - 1 : 0, out->n - (last ? last - 1 : 0),
+				   STR(""));
+			continue;
+		}
+		buf_add(out, out->n ? STR("/") : STR(""));
+		buf_add(out, part);
+	}
+}
+
+static int add_operand(struct view *view, const char *operand, struct scope *scope,
+		       struct diags *diags)
+{
+	struct buf path = BUF_INIT;
+	struct source_item item;
+	int result = -1;
+
+	if (id_is_valid(str_of(operand))) {
+		scope->ids[scope->n_ids++] = str_of(operand);
+		return 0;
+	}
+	if (str_starts(str_of(operand), buf_str(&view->repo.path)))
+		operand += view->repo.path.n;
+	else
+		add_path(&path, buf_str(&view->repo.prefix));
+	add_path(&path, str_of(operand));
+	if (path.n && !source_find(view->source, buf_str(&path), &item)) {
+		diag_add(diags, DIAG_FILE_MISSING, (struct place){ str_of(operand), 0, 0 },
+			 DIAG_ARGS(str_of(operand)));
+	} else {
+		scope->paths[scope->n_paths++] = arena_str(&view->arena, buf_str(&path));
+		result = 0;
+	}
+	buf_release(&path);
+	return result;
+}
+
+static int make_scope(struct cli *cli, struct view *view, struct scope *scope)
+{
+	size_t size = (size_t)(cli->n_operands + 1) * sizeof(struct str);
+	int result = 0;
+
+	*scope = (struct scope){ .ids = arena_alloc(&view->arena, size),
+				 .paths = arena_alloc(&view->arena, size),
+				 .config = &view->snapshot.config };
+	if (view->unit.n)
+		scope->unit = config_unit(scope->config, view->unit);
+	for (int i = 0; i < cli->n_operands; i++)
+		result |= add_operand(view, cli->operands[i], scope, &cli->diags);
+	return result;
+}
+
+static bool is_below(struct str path, struct str folder)
+{
+	return !folder.n || str_eq(path, folder) ||
+	       (str_starts(path, folder) && path.p[folder.n] == '/');
+}
+
+static bool is_of_record(const struct diag *diag, struct str id)
+{
+	struct str name = diag->place.path;
+	size_t slash;
+
+	if (str_eq(diag->record, id))
+		return true;
+	while ((slash = str_index(name, '/')) < name.n)
+		name = str_from(name, slash + 1);
+	return str_starts(name, id) && name.n > id.n && strchr("-.", name.p[id.n]);
+}
+
+/* An id that no record has, nor a file with faults so great that no record came of it. */
+static int check_ids(const struct scope *scope, const struct set *set, const struct diags *found,
+		     struct diags *diags)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < scope->n_ids; i++) {
+		bool known = set_find(set, scope->ids[i]) != NULL;
+
+		for (size_t j = 0; j < found->n && !known; j++)
+			known = is_of_record(&found->rows[j], scope->ids[i]);
+		if (!known)
+			diag_add(diags, DIAG_RECORD_NOT_FOUND, (struct place){ 0 },
+				 DIAG_ARGS(scope->ids[i]));
+		result = known ? result : -1;
+	}
+	return result;
+}
+
+/* Findings outside every unit, in the schema or lg.yaml, concern each of them. */
+static bool is_asked_about(const struct scope *scope, const struct diag *diag)
+{
+	const struct unit *unit = scope->unit ? config_unit_of_path(scope->config, diag->place.path)
+					      : NULL;
+
+	if (unit && unit != scope->unit)
+		return false;
+	for (size_t i = 0; i < scope->n_ids; i++)
+		if (is_of_record(diag, scope->ids[i]))
+			return true;
+	for (size_t i = 0; i < scope->n_paths; i++)
+		if (is_below(diag->place.path, scope->paths[i]))
+			return true;
+	return !scope->n_ids && !scope->n_paths;
+}
+
+static void keep_asked(const struct scope *scope, struct diags *found)
+{
+	size_t kept = 0;
+
+	found->errors = 0;
+	for (size_t i = 0; i < found->n; i++) {
+		if (!is_asked_about(scope, &found->rows[i]))
+			continue;
+		found->errors += found->rows[i].severity == SEVERITY_ERROR;
+		found->rows[kept++] = found->rows[i];
+	}
+	found->n = kept;
+}
+
+/* --- staged changes ---------------------------------------------------------------------------- */
+
+/* Moves since HEAD. Where HEAD has no records yet, each staged one is new; where it cannot be read, nothing is said. */
+static void check_staged(struct view *view, struct diags *found)
+{
+	struct diags unused = DIAGS_INIT;
+	struct snapshot before = { .schema = SCHEMA_INIT };
+	struct source *head = source_open_revision(buf_str(&view->repo.path), STR("HEAD"), &unused);
+	struct source_item item;
+	bool is_first = head ? !source_find(head, STR("lg.yaml"), &item)
+			     : unused.n && unused.rows[0].id == DIAG_GIT_UNBORN;
+	bool is_read = !is_first && head &&
+		       snapshot_read(head, (struct snapshot_options){ 0 }, &before, &unused) == 0;
+
+	if (is_first) {
+		set_init(&before.set, &before.schema);
+		set_index(&before.set, &unused);
+	}
+	if (is_first || is_read)
+		check_moves(&before.set, &view->snapshot.set, found);
+	snapshot_release(&before);
+	if (head)
+		source_close(head);
+	diags_release(&unused);
+}
+
+/* --- printing ---------------------------------------------------------------------------------- */
+
+static void add_number(struct json *json, struct str key, uint32_t number)
+{
+	json_key(json, key);
+	if (number)
+		json_number(json, number);
+	else
+		json_null(json);
+}
+
+static void add_text(struct json *json, struct str key, struct str text)
+{
+	json_key(json, key);
+	if (text.n)
+		json_text(json, text);
+	else
+		json_null(json);
+}
+
+static void add_json(struct json *json, const struct diag *diag)
+{
+	struct buf message = BUF_INIT;
+
+	diag_message(diag, &message);
+	json_open(json, '{');
+	add_text(json, STR("path"), diag->place.path);
+	add_number(json, STR("line"), diag->place.line);
+	add_number(json, STR("column"), diag->place.column);
+	add_text(json, STR("severity"), str_of(severity_name(diag->severity)));
+	add_text(json, STR("rule"), diag_rule(diag));
+	add_text(json, STR("message"), buf_str(&message));
+	add_text(json, STR("record"), diag->record);
+	add_text(json, STR("field"), diag->field);
+	json_close(json, '}');
+	buf_release(&message);
+}
+
+static void print_json(struct diags *found)
+{
+	struct buf out = BUF_INIT;
+	struct json json = JSON_INIT(&out);
+
+	diags_sort(found);
+	json_open(&json, '[');
+	for (size_t i = 0; i < found->n; i++)
+		add_json(&json, &found->rows[i]);
+	json_close(&json, ']');
+	cli_print(&out);
+	buf_release(&out);
+}
+
+static size_t count(const struct diags *found, enum severity severity)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < found->n; i++)
+		n += found->rows[i].severity == severity;
+	return n;
+}
+
+static void print_summary(const struct view *view, const struct diags *found)
+{
+	struct buf numbers[3] = { BUF_INIT, BUF_INIT, BUF_INIT }, out = BUF_INIT;
+	struct str args[3];
+
+	buf_printf(&numbers[0], "%zu", view->snapshot.set.n);
+	buf_printf(&numbers[1], "%zu", count(found, SEVERITY_ERROR));
+	buf_printf(&numbers[2], "%zu", count(found, SEVERITY_WARNING));
+	for (int i = 0; i < 3; i++)
+		args[i] = buf_str(&numbers[i]);
+	msg_format(_("Records read: %1. Errors: %2. Warnings: %3."), args, 3, &out);
+	fprintf(stderr, "lg-check: %s\n", out.p);
+	for (int i = 0; i < 3; i++)
+		buf_release(&numbers[i]);
+	buf_release(&out);
+}
+
+static void print(struct cli *cli, const struct view *view, struct diags *found)
+{
+	if (opts.format && strcmp(opts.format, "json") == 0)
+		print_json(found);
+	else
+		cli_print_diags(cli, found, stdout);
+	fflush(stdout);
+	if (!opts.quiet)
+		print_summary(view, found);
+}
+
+static int run(struct cli *cli)
+{
+	struct view_options options_of_view = { .revision = opts.at, .staged = opts.staged,
+						.as_of = opts.as_of, .unit = opts.unit };
+	struct diags found = DIAGS_INIT;
+	struct view view;
+	struct scope scope;
+	int status = CLI_FAILED;
+
+	if (opts.staged && opts.at)
+		cli_usage(cli, N_("%1: name either the index or a revision"), "--staged --at");
+	if (view_open(cli, options_of_view, &view, &found) == 0 &&
+	    make_scope(cli, &view, &scope) == 0 &&
+	    check_ids(&scope, &view.snapshot.set, &found, &cli->diags) == 0) {
+		view_check(&view, &found);
+		if (opts.staged)
+			check_staged(&view, &found);
+		keep_asked(&scope, &found);
+		status = found.errors || (opts.strict && count(&found, SEVERITY_WARNING)) ?
+			 CLI_FINDINGS : CLI_CLEAN;
+	}
+	print(cli, &view, &found);
+	view_close(&view);
+	diags_release(&found);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct cli cli;
+
+	cli_start(&cli, &command, argc, argv);
+	return cli_finish(&cli, run(&cli));
+}
