@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* --- options ----------------------------------------------------------------------------------- */
+/* --- options ----------------------------------------------------------------------------- */
 
 /* Where parsing has come to: argv[at] is the next argument to look at. */
 struct arguments {
@@ -118,7 +118,7 @@ static void parse_long(struct cli *cli, struct arguments *args)
 						       args->argv[args->at++] : NULL);
 }
 
-/* -abcVALUE: flags, and at the end perhaps an option with its value here or in the next argument. */
+/* -abcVALUE: flags, and at the end perhaps an option with its value, here or in what follows. */
 static void parse_short(struct cli *cli, struct arguments *args)
 {
 	char *given = args->argv[args->at++];
@@ -183,7 +183,7 @@ static void check_operands(struct cli *cli)
 			  cli->operands[cli->command->most]);
 }
 
-/* --- usage, version, completion ---------------------------------------------------------------- */
+/* --- usage, version, completion ---------------------------------------------------------- */
 
 static void add_names(const struct cli_option *option, struct buf *out)
 {
@@ -261,7 +261,7 @@ static void add_completion_names(const struct cli *cli, struct buf *out)
 	}
 }
 
-/* A script for bash: option names after a dash, the words of an option that has them, else files. */
+/* A script for bash: options after a dash, the words of an option that has them, else files. */
 static void print_completion(const struct cli *cli)
 {
 	const char *name = cli->command->name;
@@ -275,7 +275,8 @@ static void print_completion(const struct cli *cli)
 			add_completion_values(&cli->options[i], &out);
 	buf_add(&out, STR("\t*) [[ $2 != -* ]] || words='"));
 	add_completion_names(cli, &out);
-	buf_printf(&out, "' ;;\n\tesac\n\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"${2#=}\")\n}\n"
+	buf_printf(&out, "' ;;\n\tesac\n"
+		   "\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"${2#=}\")\n}\n"
 		   "complete -o default -F _%s %s\n", name, name);
 	cli_print(&out);
 	buf_release(&out);
@@ -294,7 +295,7 @@ static bool answer_about_itself(struct cli *cli)
 	return true;
 }
 
-/* --- start and finish -------------------------------------------------------------------------- */
+/* --- start and finish -------------------------------------------------------------------- */
 
 /*
  * A closed standard stream would lend its number to the next file that is
@@ -373,7 +374,7 @@ int cli_finish(struct cli *cli, int status)
 	return status;
 }
 
-/* --- language and data ------------------------------------------------------------------------- */
+/* --- language and data ------------------------------------------------------------------- */
 
 enum language cli_language(struct cli *cli)
 {
@@ -416,7 +417,7 @@ void cli_data_directory(struct buf *out)
 	cli_add_share(out, "lg");
 }
 
-/* --- printing ---------------------------------------------------------------------------------- */
+/* --- printing ---------------------------------------------------------------------------- */
 
 /* True while a line holds nothing that keeps a CI runner from trimming it away. */
 static bool is_blank_so_far(struct str line)

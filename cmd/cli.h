@@ -49,10 +49,10 @@ enum { CLI_ANY = INT_MAX, CLI_MAX_OPTIONS = 32 };
 struct cli_option {
 	const char *name;	/* the long form without --, or null */
 	char letter;		/* the short form, or 0 */
-	const char *argument;	/* what stands for its value; "a|b|c" allows these words only; null: a flag */
+	const char *argument;	/* what stands for its value; "a|b" allows these words only */
 	const char *help;	/* N_("one line, without a full stop") */
-	const char **value;	/* set to the argument; null when the option is not given */
-	bool *flag;		/* set to true */
+	const char **value;	/* set to the argument; stays as it is without the option */
+	bool *flag;		/* set to true, of an option without argument */
 };
 
 struct cli_command {
@@ -81,9 +81,9 @@ struct cli {
 
 /* Parses the arguments and goes to -C; ends the process after -h, --version or with status 129. */
 void cli_start(struct cli *cli, const struct cli_command *command, int argc, char **argv);
-/* Prints what is left in cli.diags, closes standard output; returns the status, or 128 when writing failed. */
+/* Prints cli.diags, closes standard output; returns the status, or 128 when writing failed. */
 int cli_finish(struct cli *cli, int status);
-/* Says what is wrong with the arguments (text of _(), with %1 for `argument`) and ends the process with 129. */
+/* Says what is wrong (a text of N_() with %1 for `argument`) and ends the process with 129. */
 void cli_usage(struct cli *cli, const char *problem, const char *argument)
 	__attribute__((noreturn));
 
@@ -92,7 +92,7 @@ enum language cli_language(struct cli *cli);
 /* The language of labels: --lang, git's lg.lang, else the repository's own. */
 enum language cli_label_language(struct cli *cli, enum language of_repository);
 
-/* Adds the folder ../share/`below` beside the program's own, for data that was installed with it. */
+/* Adds the folder ../share/`below` beside the program's own, where its data is installed. */
 void cli_add_share(struct buf *out, const char *below);
 /* The folder of the schema and templates that lg-init hands out. */
 void cli_data_directory(struct buf *out);

@@ -13,7 +13,7 @@
 
 /* lg.lang of git's configuration; false when it is not set. */
 bool language_of_setting(enum language *out);
-/* Swedish when LC_ALL, LC_MESSAGES or LANG begins with sv, else English; the locale need not be installed. */
+/* Swedish when LC_ALL, LC_MESSAGES or LANG begins with sv, installed or not; else English. */
 enum language language_of_locale(void);
 
 #endif

@@ -13,7 +13,7 @@ static struct {
 } opts;
 
 static const struct cli_option options[] = {
-	{ .name = "staged", .help = N_("check what is staged, and the moves of status since HEAD"),
+	{ .name = "staged", .help = N_("check what is staged, and how it differs from HEAD"),
 	  .flag = &opts.staged },
 	{ .name = "at", .argument = "REV", .help = N_("check the records of a revision"),
 	  .value = &opts.at },
@@ -32,11 +32,11 @@ static const struct cli_command command = {
 	.name = "lg-check",
 	.operands = "[PATH|ID]...",
 	.most = CLI_ANY,
-	.about = N_("Check the records: syntax, schema, references, lifecycle and the rules of the domain."),
+	.about = N_("Check the records against the schema and the rules of the domain."),
 	.options = options,
 };
 
-/* --- what is asked about ----------------------------------------------------------------------- */
+/* --- what is asked about ----------------------------------------------------------------- */
 
 /* The operands, as ids and as paths from the top. */
 struct scope {
@@ -179,9 +179,9 @@ static void keep_asked(const struct scope *scope, struct diags *found)
 	found->n = kept;
 }
 
-/* --- staged changes ---------------------------------------------------------------------------- */
+/* --- staged changes ---------------------------------------------------------------------- */
 
-/* Moves since HEAD. Where HEAD has no records yet, each staged one is new; where it cannot be read, nothing is said. */
+/* Moves since HEAD. Before the first records each one is new; a HEAD with faults says nothing. */
 static void check_staged(struct view *view, struct diags *found)
 {
 	struct diags unused = DIAGS_INIT;
@@ -205,7 +205,7 @@ static void check_staged(struct view *view, struct diags *found)
 	diags_release(&unused);
 }
 
-/* --- printing ---------------------------------------------------------------------------------- */
+/* --- printing ---------------------------------------------------------------------------- */
 
 static void add_number(struct json *json, struct str key, uint32_t number)
 {
@@ -308,7 +308,7 @@ static int run(struct cli *cli)
 	if (view_open(cli, options_of_view, &view, &found) == 0 &&
 	    make_scope(cli, &view, &scope) == 0 &&
 	    check_ids(&scope, &view.snapshot.set, &found, &cli->diags) == 0) {
-		view_check(&view, &found);
+		view_check(&view, cli_language(cli), &found);
 		if (opts.staged)
 			check_staged(&view, &found);
 		keep_asked(&scope, &found);

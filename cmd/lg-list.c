@@ -32,12 +32,12 @@ static const struct cli_command command = {
 	.operands = "QUERY...",
 	.least = 1,
 	.most = CLI_ANY,
-	.about = N_("List records by a query, as in lg-query(7): type:risk status:open, or FROM risk WHERE value >= 9."),
+	.about = N_("List records by a query such as type:risk status:open; see lg-query(7)."),
 	.options = options,
 	.has_terms = true,
 };
 
-/* --- the query --------------------------------------------------------------------------------- */
+/* --- the query --------------------------------------------------------------------------- */
 
 static bool is_long_form(const char *first)
 {
@@ -46,7 +46,8 @@ static bool is_long_form(const char *first)
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		size_t n = strlen(words[i]);
 
-		if (strncasecmp(first, words[i], n) == 0 && (!first[n] || strchr(" \t\n", first[n])))
+		if (strncasecmp(first, words[i], n) == 0 &&
+		    (!first[n] || strchr(" \t\n", first[n])))
 			return true;
 	}
 	return false;
@@ -90,7 +91,7 @@ static struct query *parse(struct view *view, const struct buf *text, struct dia
 			   (struct place){ STR("query"), 1, 1 }, diags);
 }
 
-/* --- printing ---------------------------------------------------------------------------------- */
+/* --- printing ---------------------------------------------------------------------------- */
 
 struct listing {
 	const struct query *query;
@@ -285,7 +286,7 @@ static void print(const struct listing *listing)
 	cli_print(listing->out);
 }
 
-/* --- running ----------------------------------------------------------------------------------- */
+/* --- running ----------------------------------------------------------------------------- */
 
 static int list(struct cli *cli, struct view *view, const struct query *query,
 		const struct diags *findings)
@@ -318,8 +319,8 @@ static void warn_of_faults(const struct diags *faults)
 		return;
 	buf_printf(&number, "%zu", faults->errors);
 	arg = buf_str(&number);
-	msg_format(_("errors in the records: %1, rows may be missing; lg-check lists them"), &arg, 1,
-		   &out);
+	msg_format(_("errors in the records: %1, rows may be missing; lg-check lists them"),
+		   &arg, 1, &out);
 	fprintf(stderr, "lg-list: %s\n", out.p);
 	buf_release(&number);
 	buf_release(&out);
@@ -333,7 +334,7 @@ static int list_view(struct cli *cli, struct view *view, const struct buf *text,
 	if (!query)
 		return CLI_FAILED;
 	if (query_reads_findings(query)) {
-		view_check(view, found);
+		view_check(view, cli_language(cli), found);
 		diags_sort(found);
 	} else {
 		warn_of_faults(found);

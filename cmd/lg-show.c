@@ -42,7 +42,7 @@ struct page {
 	bool colour;
 };
 
-/* --- text -------------------------------------------------------------------------------------- */
+/* --- text -------------------------------------------------------------------------------- */
 
 static void add_bold(const struct page *page, struct str text)
 {
@@ -246,7 +246,7 @@ static void print_text(struct page *page)
 	buf_release(&head);
 }
 
-/* --- JSON and the file itself ------------------------------------------------------------------ */
+/* --- JSON and the file itself ------------------------------------------------------------ */
 
 static void add_member(struct json *json, struct str key, struct str text)
 {
@@ -315,7 +315,7 @@ static const struct {
 	{ "json", print_json },
 };
 
-/* --- running ----------------------------------------------------------------------------------- */
+/* --- running ----------------------------------------------------------------------------- */
 
 static void show(struct cli *cli, struct view *view, const struct record *record)
 {

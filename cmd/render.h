@@ -11,9 +11,9 @@
 #include "query/query.h"
 #include "text/json.h"
 
-/* Numbers, booleans, lists and maps as such, everything else as the text that a record would state; missing is null. */
+/* Numbers, booleans, lists and maps as such, else the text that a record would state, or null. */
 void render_json(struct json *json, const struct value *value);
-/* One line for a table: labels and titles in the context's language, line ends as blanks, made safe to print. */
+/* One line for a table, safe to print: labels and titles in the context's language. */
 void render_cell(const struct value *value, const struct field *field,
 		 const struct record *record, const struct query_context *context,
 		 struct buf *out);

@@ -50,7 +50,7 @@ static int refuse_unit(const struct config *config, struct str name, struct diag
 	return -1;
 }
 
-/* -u, else the unit in whose folder the command was started; a repository of one unit needs no choice. */
+/* -u, else the unit in whose folder the command was started; of one unit there is no choice. */
 static int choose_unit(const char *given, struct view *view, struct diags *diags)
 {
 	const struct config *config = &view->snapshot.config;
@@ -132,9 +132,9 @@ struct query_context view_context(const struct view *view, enum language languag
 	};
 }
 
-void view_check(struct view *view, struct diags *diags)
+void view_check(struct view *view, enum language language, struct diags *diags)
 {
-	struct query_context context = view_context(view, LANGUAGE_EN);
+	struct query_context context = view_context(view, language);
 	struct checks *checks = checks_parse(&view->snapshot.schema, view->snapshot.checks,
 					     &view->arena, diags);
 

@@ -50,13 +50,13 @@ struct view {
  */
 int view_open(struct cli *cli, struct view_options options, struct view *view,
 	      struct diags *diags);
-/* Another revision of the same repository, for AT in a query: the unit of `view`, and its day when that was given. */
+/* Another revision for AT in a query: with the unit of `view`, and its day when that was given. */
 int view_open_revision(const struct view *view, struct str revision, struct view *other,
 		       struct diags *diags);
 void view_close(struct view *view);
 
 struct query_context view_context(const struct view *view, enum language language);
 /* Everything that lg-check finds beyond reading: rules of the schema, freshness, checks.yaml. */
-void view_check(struct view *view, struct diags *diags);
+void view_check(struct view *view, enum language language, struct diags *diags);
 
 #endif

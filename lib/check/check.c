@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "check/rule.h"
 
-/* --- checks of the engine over a set ----------------------------------------------------------- */
+/* --- checks of the engine over a set ----------------------------------------------------- */
 
 struct check {
 	enum diag_id id;
@@ -49,7 +49,7 @@ static void check_records(const struct query_context *context, struct diags *dia
 				checks_of_records[i].run(all.rows[j], context->today, diags);
 }
 
-/* --- domain rules ------------------------------------------------------------------------------ */
+/* --- domain rules ------------------------------------------------------------------------ */
 
 struct finding {
 	const struct rule *rule;
@@ -58,22 +58,21 @@ struct finding {
 	size_t row;
 };
 
-static void add_message(const struct finding *finding, enum language language, struct buf *out)
+static void add_message(const struct finding *finding, struct buf *out)
 {
-	const struct message *message = &finding->rule->messages[language];
-	struct query_context context = *finding->context;
+	const struct query_context *context = finding->context;
+	const struct message *message = &finding->rule->messages[context->language];
 	const struct record *record = finding->rows->records ?
 				      finding->rows->records[finding->row] : NULL;
 	const struct column *columns;
 
-	context.language = language;
 	query_columns(finding->rule->query, &columns);
 	for (size_t i = 0; i < message->n; i++) {
 		const struct message_part *part = &message->parts[i];
 
 		if (part->is_column)
 			value_show(rows_value(finding->rows, finding->row, part->column),
-				   columns[part->column].field, record, &context, out);
+				   columns[part->column].field, record, context, out);
 		else
 			buf_add(out, part->text);
 	}
@@ -94,19 +93,17 @@ static void add_finding(const struct finding *finding, struct diags *diags)
 {
 	const struct record *record = finding->rows->records ?
 				      finding->rows->records[finding->row] : NULL;
-	struct buf texts[LANGUAGES] = { BUF_INIT, BUF_INIT };
+	struct buf text = BUF_INIT;
 	struct diag *row;
 
-	for (int i = 0; i < LANGUAGES; i++)
-		add_message(finding, (enum language)i, &texts[i]);
+	add_message(finding, &text);
 	row = diag_add_field(diags, DIAG_RULE, finding_place(finding, record),
 			     record ? record->id : STR(""), finding->rule->field,
-			     DIAG_ARGS(buf_str(&texts[LANGUAGE_EN]), buf_str(&texts[LANGUAGE_SV])));
+			     DIAG_ARGS(buf_str(&text)));
 	row->rule = arena_str(&diags->arena, finding->rule->id);
 	row->severity = finding->rule->severity;
 	diags->errors -= row->severity != SEVERITY_ERROR;
-	for (int i = 0; i < LANGUAGES; i++)
-		buf_release(&texts[i]);
+	buf_release(&text);
 }
 
 static void run_rule(const struct rule *rule, const struct query_context *context,

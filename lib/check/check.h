@@ -4,12 +4,11 @@
  *
  * Faults of single files, references and unique values are found while
  * reading; this room looks at what the records say together. A domain rule is
- * a query, and each of its rows is a finding with the rule's id and severity.
- * Its message is kept in both languages, so that a finding, like every other
- * diagnostic, gets its words when it is printed.
+ * a query, and each of its rows is a finding with the rule's id and severity,
+ * its message in the language of the context.
  *
  *	struct checks *checks = checks_parse(&schema, file, &arena, &diags);
- *	check_run(checks, &(struct query_context){ .set = set, .today = today }, &diags);
+ *	check_run(checks, &(struct query_context){ .set = set, .today = today, ... }, &diags);
  */
 #ifndef LG_CHECK_CHECK_H
 #define LG_CHECK_CHECK_H
@@ -25,11 +24,11 @@ struct checks;
  */
 struct checks *checks_parse(const struct schema *schema, struct document file,
 			    struct arena *arena, struct diags *diags);
-/* Adds the findings of all rules and the stale records; the context's language does not matter. */
+/* Adds the findings of all rules and the stale records of the context's unit. */
 void check_run(const struct checks *checks, const struct query_context *context,
 	       struct diags *diags);
 
-/* Adds what is wrong with the change from one set to another: statuses of new records, moves of old ones. */
+/* Adds what is wrong with a change: first statuses of new records, moves of old ones. */
 void check_moves(const struct set *before, const struct set *after, struct diags *diags);
 
 #endif

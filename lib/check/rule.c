@@ -22,7 +22,7 @@ static void refuse(struct loader *loader, enum diag_id id, const struct node *no
 	diag_add(loader->diags, id, node_place(node, loader->file.path), args);
 }
 
-/* --- keys of a mapping ------------------------------------------------------------------------- */
+/* --- keys of a mapping ------------------------------------------------------------------- */
 
 static bool names(struct str list, struct str name)
 {
@@ -72,7 +72,7 @@ static const struct node *get_text(struct loader *loader, const struct node *map
 	return NULL;
 }
 
-/* --- messages ---------------------------------------------------------------------------------- */
+/* --- messages ---------------------------------------------------------------------------- */
 
 /* The end of an expression in braces: the first } that is not inside a text literal, or the end. */
 static size_t end_of_braces(struct str text, size_t at)
@@ -129,7 +129,7 @@ static struct message split_message(struct loader *loader, struct str text, size
 	return message;
 }
 
-/* --- queries ----------------------------------------------------------------------------------- */
+/* --- queries ----------------------------------------------------------------------------- */
 
 /* Byte offset in a text of a line and column that were counted from 1:1. */
 static size_t offset_of(struct str text, const struct place *place)
@@ -260,7 +260,8 @@ static struct query *read_query(struct loader *loader, const struct node *node)
 	if (is_head(node->text, "FROM"))
 		return parse(loader, node, 0, STR(""), node->text);
 	refuse(loader, DIAG_SCHEMA_VALUE, node,
-	       DIAG_ARGS(STR("query"), str_until(node->text, ' '), str_of(_("it begins with FROM"))));
+	       DIAG_ARGS(STR("query"), str_until(node->text, ' '),
+			 str_of(_("it begins with FROM"))));
 	return NULL;
 }
 
@@ -283,7 +284,7 @@ static int read_what(struct loader *loader, const struct node *map, struct rule 
 	return result;
 }
 
-/* --- rules ------------------------------------------------------------------------------------- */
+/* --- rules ------------------------------------------------------------------------------- */
 
 static bool is_id(struct str id)
 {

@@ -3,7 +3,7 @@
 
 #include "base/utf8.h"
 
-/* The characters that begin a formula, in ASCII and in the full width that some programs take for it. */
+/* The characters that begin a formula, in ASCII and in the full width that some take for it. */
 static bool begins_formula(uint32_t c)
 {
 	return c == '=' || c == '+' || c == '-' || c == '@' || c == '\t' || c == '\r' ||
