@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 static int fail(enum diag_id id, struct str path, struct diags *diags)
@@ -199,17 +200,47 @@ static int write_new(int directory, const char *name, mode_t mode, struct str by
 	return result;
 }
 
+/*
+ * The name of a file that is not finished; listings pass over it. The clock is
+ * in it because what a killed process left behind may carry our number.
+ */
+static void name_beside(char *beside, size_t size)
+{
+	struct timespec now = { 0, 0 };
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	snprintf(beside, size, ".lg-%ld-%ld.tmp", (long)getpid(), now.tv_nsec);
+}
+
+/* Gives a finished file its name, unless the name is taken; not every file system has the first form. */
+static int name_finished(int directory, const char *beside, const char *name)
+{
+	int result = renameat2(directory, beside, directory, name, RENAME_NOREPLACE);
+
+	if (result < 0 && errno == EINVAL) {
+		result = linkat(directory, beside, directory, name, 0);
+		if (result == 0)
+			unlinkat(directory, beside, 0);
+	}
+	return result;
+}
+
 int file_create(int top, struct str path, struct str bytes, struct diags *diags)
 {
-	char name[NAME_MAX + 1];
+	char name[NAME_MAX + 1], beside[64];
 	int directory = open_beneath(top, parent_of(path), O_RDONLY | O_DIRECTORY, 0);
 	int result = -1;
 
 	snprintf(name, sizeof(name), "%.*s", STR_ARG(name_of(path)));
-	if (directory < 0 || write_new(directory, name, 0666, bytes) < 0)
+	name_beside(beside, sizeof(beside));
+	if (directory < 0 || write_new(directory, beside, 0666, bytes) < 0) {
 		fail(DIAG_FILE_WRITE, path, diags);
-	else
+	} else if (name_finished(directory, beside, name) < 0) {
+		fail(DIAG_FILE_WRITE, path, diags);
+		unlinkat(directory, beside, 0);
+	} else {
 		result = 0;
+	}
 	if (directory >= 0)
 		close(directory);
 	return result;
@@ -223,7 +254,7 @@ int file_replace(int top, struct str path, struct str bytes, struct diags *diags
 	int result = -1;
 
 	snprintf(name, sizeof(name), "%.*s", STR_ARG(name_of(path)));
-	snprintf(beside, sizeof(beside), ".lg-%ld.tmp", (long)getpid());
+	name_beside(beside, sizeof(beside));
 	if (directory < 0 || fstatat(directory, name, &about, AT_SYMLINK_NOFOLLOW) < 0 ||
 	    write_new(directory, beside, about.st_mode & 07777, bytes) < 0) {
 		fail(DIAG_FILE_WRITE, path, diags);

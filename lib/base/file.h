@@ -28,7 +28,7 @@ int file_read(int top, struct str path, size_t limit, struct buf *out, struct di
 bool file_exists(int top, struct str path);
 /* Makes the folders that `path` needs; 0, or -1 and a diagnostic. */
 int file_make_parents(int top, struct str path, struct diags *diags);
-/* Writes a new file; fails when the path is taken; 0, or -1 and a diagnostic, leaving nothing behind. */
+/* Writes a new file, which appears whole or not at all; -1 and a diagnostic when the path is taken or it cannot. */
 int file_create(int top, struct str path, struct str bytes, struct diags *diags);
 /* Replaces the content at once, keeping the mode: written beside, synced, renamed; on failure the old file stands. */
 int file_replace(int top, struct str path, struct str bytes, struct diags *diags);

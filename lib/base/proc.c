@@ -58,8 +58,31 @@ static int open_pipes(const struct proc *proc, struct pipes *pipes)
 	return proc->err ? open_pipe(pipes, ERR) : 0;
 }
 
+/*
+ * While a child runs we outlive it: an interrupt from the terminal reaches both,
+ * and the caller must still put things back. A child that does not read its
+ * input must not end us either.
+ */
+static const int ignored_signals[] = { SIGINT, SIGQUIT, SIGPIPE };
+enum { IGNORED_SIGNALS = 3 };
+
+static void ignore_signals(struct sigaction *before)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	for (int i = 0; i < IGNORED_SIGNALS; i++)
+		sigaction(ignored_signals[i], &ignore, &before[i]);
+}
+
+static void restore_signals(const struct sigaction *before)
+{
+	for (int i = 0; i < IGNORED_SIGNALS; i++)
+		sigaction(ignored_signals[i], &before[i], NULL);
+}
+
 /* In the child: never returns. `report` tells the parent why exec failed; it closes when exec works. */
-static void become(const struct proc *proc, const struct pipes *pipes, int report)
+static void become(const struct proc *proc, const struct pipes *pipes,
+		   const struct sigaction *before, int report)
 {
 	int error;
 
@@ -70,6 +93,7 @@ static void become(const struct proc *proc, const struct pipes *pipes, int repor
 		goto failed;
 	for (const char *const *env = proc->env; env && *env; env++)
 		putenv((char *)*env);
+	restore_signals(before);
 	signal(SIGPIPE, SIG_DFL);
 	execvp(proc->args[0], (char *const *)proc->args);
 failed:
@@ -139,28 +163,28 @@ static int wait_for(pid_t pid)
 int proc_run(struct proc proc)
 {
 	struct pipes pipes;
-	struct sigaction ignore = { .sa_handler = SIG_IGN }, before;
+	struct sigaction before[IGNORED_SIGNALS];
 	int report[2] = { -1, -1 }, error = 0, result = -1;
 	pid_t pid;
 
+	ignore_signals(before);
 	if (open_pipes(&proc, &pipes) < 0 || pipe2(report, O_CLOEXEC) < 0 || (pid = fork()) < 0) {
+		restore_signals(before);
 		close_all(&pipes);
 		close_fd(&report[0]);
 		close_fd(&report[1]);
 		return -1;
 	}
 	if (pid == 0)
-		become(&proc, &pipes, report[1]);
+		become(&proc, &pipes, before, report[1]);
 	close_fd(&report[1]);
 	for (int i = 0; i < STREAMS; i++)
 		close_fd(&pipes.theirs[i]);
-	/* A child that does not read its input must not end us. */
-	sigaction(SIGPIPE, &ignore, &before);
 	converse(&proc, &pipes);
-	sigaction(SIGPIPE, &before, NULL);
 	if (read(report[0], &error, sizeof(error)) != sizeof(error))
 		error = 0;
 	result = wait_for(pid);
+	restore_signals(before);
 	close_all(&pipes);
 	close_fd(&report[0]);
 	errno = error;

@@ -26,6 +26,11 @@ struct repo {
 
 /* Finds the top from `directory` upwards; -1 and a diagnostic when there is none. */
 int repo_open(const char *directory, struct repo *repo, struct diags *diags);
+/*
+ * The same for reading revisions and the index: without lg.yaml here, the top
+ * is that of the git repository, which may be bare.
+ */
+int repo_open_history(const char *directory, struct repo *repo, struct diags *diags);
 void repo_close(struct repo *repo);
 
 struct commit {
@@ -41,11 +46,19 @@ struct commit {
  * (hook, lock, merge in progress, identity), -1, a diagnostic with git's own words and what to do, and the index as it
  * was before; the files in the working tree are the caller's to put back.
  */
-int repo_commit(struct repo *repo, const struct commit *commit, struct diags *diags);
+int repo_commit(const struct repo *repo, const struct commit *commit, struct diags *diags);
 /* `git add -- paths`, for --no-commit. */
-int repo_stage(struct repo *repo, const struct str *paths, size_t n, struct diags *diags);
-/* True when an id occurs in the name of a record in any ref, the index or the working tree. */
-bool repo_id_is_taken(struct repo *repo, struct str id);
+int repo_stage(const struct repo *repo, const struct str *paths, size_t n, struct diags *diags);
+/* Whether git has the file as it is, neither changed, staged nor untracked; -1 when git cannot say. */
+int repo_is_clean(const struct repo *repo, struct str path, bool *clean, struct diags *diags);
+/*
+ * True when an id is that of a record in any commit of any ref, even one
+ * removed since, in the index or in the working tree. What commits use is kept
+ * in a file beside git's own, so that only new commits are looked through.
+ */
+bool repo_id_is_taken(const struct repo *repo, struct str id);
+/* An absolute path below the git directory, for drafts and caches; -1 and a diagnostic outside git. */
+int repo_git_path(const struct repo *repo, const char *name, struct buf *out, struct diags *diags);
 /* A setting lg.<name> from git's configuration into `out`; false when unset or outside git. */
 bool repo_setting(const char *directory, const char *name, struct buf *out);
 
