@@ -49,6 +49,8 @@ struct source *source_open_worktree(int top);
 struct source *source_open_index(struct str path, struct diags *diags);
 /* A revision in any form that git understands; null and a diagnostic when there is none. */
 struct source *source_open_revision(struct str path, struct str revision, struct diags *diags);
+/* `under`, which it takes over, with one file changed or added; path and bytes are borrowed. */
+struct source *source_open_overlay(struct source *under, struct str path, struct str bytes);
 
 int source_list(struct source *source, struct str path, struct arena *arena,
 		struct source_item **items, size_t *n, struct diags *diags);
