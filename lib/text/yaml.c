@@ -5,6 +5,8 @@
 #include "base/msg.h"
 #include "base/utf8.h"
 #include "text/frontmatter.h"
+#include "text/yaml_subset.h"
+#include "text/yaml_words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -78,11 +80,11 @@ static void refuse_number(struct reader *reader, enum diag_id id, struct place p
 	reader->failed = true;
 }
 
-/* libyaml's own words, where a reader's error has a byte offset and no mark. */
+/* A reader's error has a byte offset and no mark. */
 static void refuse_syntax(struct reader *reader)
 {
 	yaml_parser_t *parser = &reader->parser;
-	struct str problem = str_of(parser->problem ? _(parser->problem) : _("it cannot be read"));
+	struct str problem = str_of(yaml_words(parser->problem));
 	struct cursor cursor = { 0, 0, 0, 0 };
 
 	reader->stopped = true;
@@ -364,6 +366,13 @@ static struct node *empty_map(struct reader *reader)
 
 struct node *yaml_parse(struct yaml_source source, struct arena *arena, struct diags *diags)
 {
+	struct node *root = yaml_subset_parse(source, arena);
+
+	return root ? root : yaml_full_parse(source, arena, diags);
+}
+
+struct node *yaml_full_parse(struct yaml_source source, struct arena *arena, struct diags *diags)
+{
 	struct reader reader = { .source = source, .arena = arena, .diags = diags };
 	struct node *root;
 
@@ -477,15 +486,32 @@ static void add_double_quoted(struct buf *out, struct str text)
 	buf_addc(out, '"');
 }
 
+static void add_single_quoted(struct buf *out, struct str text)
+{
+	buf_addc(out, '\'');
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '\'')
+			buf_addc(out, '\'');
+		buf_addc(out, text.p[i]);
+	}
+	buf_addc(out, '\'');
+}
+
+void yaml_add_scalar_as(struct buf *out, struct str text, enum node_style style, bool in_flow)
+{
+	if (style == STYLE_DOUBLE)
+		add_double_quoted(out, text);
+	else if (style == STYLE_SINGLE && !needs_escape(text))
+		add_single_quoted(out, text);
+	else if (is_plain(text, in_flow))
+		buf_add(out, text);
+	else if (needs_escape(text) || str_index(text, '\'') < text.n || text.n == 0)
+		add_double_quoted(out, text);
+	else
+		add_single_quoted(out, text);
+}
+
 void yaml_add_scalar(struct buf *out, struct str text, bool in_flow)
 {
-	if (is_plain(text, in_flow)) {
-		buf_add(out, text);
-	} else if (needs_escape(text) || str_index(text, '\'') < text.n || text.n == 0) {
-		add_double_quoted(out, text);
-	} else {
-		buf_addc(out, '\'');
-		buf_add(out, text);
-		buf_addc(out, '\'');
-	}
+	yaml_add_scalar_as(out, text, STYLE_PLAIN, in_flow);
 }

@@ -36,7 +36,7 @@ struct node {
 };
 
 struct yaml_source {
-	struct str text;
+	struct str text;		/* valid UTF-8, see text_check() */
 	struct str path;		/* for diagnostics */
 	uint32_t offset;		/* of text in its file */
 	uint32_t line;			/* of text in its file, from 1 */
@@ -68,5 +68,7 @@ size_t node_count(const struct node *collection);
 struct place node_place(const struct node *node, struct str path);
 /* Adds text as a scalar that reads back as the same text: plain when safe, else quoted; one line. */
 void yaml_add_scalar(struct buf *out, struct str text, bool in_flow);
+/* The same, single- or double-quoted where that style is asked for and can hold the text. */
+void yaml_add_scalar_as(struct buf *out, struct str text, enum node_style style, bool in_flow);
 
 #endif

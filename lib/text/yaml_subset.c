@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "text/yaml_subset.h"
+
+#include <string.h>
+
+enum {
+	SUBSET_BYTES = 64 * 1024,	/* longer texts are rare enough for libyaml */
+	SUBSET_KEYS = 128,
+	KEY_BYTES = 64,
+};
+
+struct scanner {
+	struct yaml_source source;
+	struct arena *arena;
+	const char *p, *end;		/* the next byte, and behind the last one */
+	const char *line;		/* where the current line begins */
+	const char *line_end;
+	uint32_t number;		/* of the current line */
+};
+
+enum class {
+	OTHER,		/* begins no plain text of the subset */
+	WORD,		/* may begin plain text: letters, digits, bytes of UTF-8, harmless signs */
+	FLOW,		/* within plain text, not in a flow list */
+	INNER,		/* within plain text, but begins none */
+};
+
+/* What a byte may do in plain text; `:` and `#` depend on their neighbours and are looked at apart. */
+static enum class class_of(unsigned char c)
+{
+	static const char words[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+				    "_()+/.;$^\\~";
+
+	if (c >= 0x80)
+		return WORD;
+	if (c < 0x20 || c == 0x7f)
+		return OTHER;
+	if (memchr(words, c, sizeof(words) - 1))
+		return WORD;
+	return memchr(",[]{}", c, 5) ? FLOW : INNER;
+}
+
+/*
+ * Control characters, and the non-ASCII ones that libyaml takes for line
+ * breaks or refuses, lie outside of the subset: so only LF ends a line here.
+ */
+static bool is_simple_text(struct str text)
+{
+	const unsigned char *p = (const unsigned char *)text.p;
+
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = p[i];
+
+		if ((c < 0x20 && c != '\n') || c == 0x7f || c == 0xef || c == 0xed || c == 0xf4 ||
+		    (c == 0xc2 && p[i + 1] < 0xa0) ||
+		    (c == 0xe2 && p[i + 1] == 0x80 && (p[i + 2] == 0xa8 || p[i + 2] == 0xa9)))
+			return false;
+	}
+	return true;
+}
+
+static bool next_line(struct scanner *s)
+{
+	s->line = s->line_end ? s->line_end + 1 : s->p;
+	if (s->line >= s->end)
+		return false;
+	s->line_end = memchr(s->line, '\n', (size_t)(s->end - s->line));
+	if (!s->line_end)
+		s->line_end = s->end;
+	s->p = s->line;
+	s->number++;
+	return true;
+}
+
+static void skip_blanks(struct scanner *s)
+{
+	while (s->p < s->line_end && *s->p == ' ')
+		s->p++;
+}
+
+/* Only blanks, or a comment that a blank or the margin sets apart, up to the line's end. */
+static bool is_rest_empty(struct scanner *s)
+{
+	skip_blanks(s);
+	return s->p == s->line_end || (*s->p == '#' && (s->p == s->line || s->p[-1] == ' '));
+}
+
+/* The next line that is not blank and no comment; false at the end of the text. */
+static bool next_filled_line(struct scanner *s)
+{
+	while (next_line(s))
+		if (!is_rest_empty(s))
+			return true;
+	return false;
+}
+
+static struct node *new_node(struct scanner *s, enum node_kind kind, enum node_style style,
+			     const char *start)
+{
+	struct node *node = arena_alloc(s->arena, sizeof(*node));
+
+	node->kind = kind;
+	node->style = style;
+	node->start = s->source.offset + (uint32_t)(start - s->source.text.p);
+	node->end = node->start;
+	node->line = s->source.line + s->number - 1;
+	node->column = (uint32_t)(start - s->line) + 1;
+	return node;
+}
+
+static struct node *scalar(struct scanner *s, enum node_style style, const char *start,
+			   const char *end, struct str text)
+{
+	struct node *node = new_node(s, NODE_SCALAR, style, start);
+
+	node->end = node->start + (uint32_t)(end - start);
+	node->text = arena_str(s->arena, text);
+	return node;
+}
+
+/* Text in quotes that holds no quote, and in double quotes no backslash. */
+static struct node *scan_quoted(struct scanner *s)
+{
+	const char *start = s->p;
+	const char *close = memchr(start + 1, *start, (size_t)(s->line_end - start - 1));
+	size_t n = close ? (size_t)(close - start - 1) : 0;
+
+	if (!close || (*start == '"' && memchr(start + 1, '\\', n)) ||
+	    (close + 1 < s->line_end && close[1] == *start))
+		return NULL;
+	s->p = close + 1;
+	return scalar(s, *start == '"' ? STYLE_DOUBLE : STYLE_SINGLE, start, close + 1,
+		      (struct str){ start + 1, n });
+}
+
+/* Plain text up to a comment, the line's end or, in a flow list, a comma or bracket. */
+static struct node *scan_plain(struct scanner *s, bool in_flow)
+{
+	const char *start = s->p, *end = start;
+
+	if (class_of((unsigned char)*start) != WORD)
+		return NULL;
+	for (; s->p < s->line_end; s->p++) {
+		char c = *s->p;
+
+		if (c == ' ')
+			continue;
+		if (c == '#' && s->p[-1] == ' ')
+			break;
+		if (c == ':' && (in_flow || s->p + 1 == s->line_end || s->p[1] == ' '))
+			return NULL;
+		if (in_flow && (c == ',' || c == ']'))
+			break;
+		if (in_flow && (c == '#' || c == '?' || class_of((unsigned char)c) == FLOW))
+			return NULL;
+		end = s->p + 1;
+	}
+	return scalar(s, STYLE_PLAIN, start, end, (struct str){ start, (size_t)(end - start) });
+}
+
+static struct node *scan_scalar(struct scanner *s, bool in_flow)
+{
+	return *s->p == '"' || *s->p == '\'' ? scan_quoted(s) : scan_plain(s, in_flow);
+}
+
+/* [a, 'b', c] on one line. */
+static struct node *scan_flow_list(struct scanner *s)
+{
+	struct node *list = new_node(s, NODE_LIST, STYLE_FLOW, s->p), **link = &list->first;
+
+	s->p++;
+	skip_blanks(s);
+	while (s->p < s->line_end && *s->p != ']') {
+		*link = scan_scalar(s, true);
+		if (!*link)
+			return NULL;
+		link = &(*link)->next;
+		skip_blanks(s);
+		if (s->p == s->line_end || (*s->p != ',' && *s->p != ']'))
+			return NULL;
+		if (*s->p == ']')
+			break;
+		s->p++;
+		skip_blanks(s);
+		if (s->p == s->line_end || *s->p == ']')
+			return NULL;
+	}
+	if (s->p == s->line_end)
+		return NULL;
+	s->p++;
+	list->end = s->source.offset + (uint32_t)(s->p - s->source.text.p);
+	return list;
+}
+
+static bool is_item_line(const struct scanner *s)
+{
+	return s->p + 1 < s->line_end && s->p[0] == '-' && s->p[1] == ' ';
+}
+
+/*
+ * The lines "- text" from the current one on, all with the same indentation.
+ * Leaves the scanner at the line behind them; *more tells whether there is one.
+ */
+static struct node *scan_block_list(struct scanner *s, bool *more)
+{
+	ptrdiff_t indent = s->p - s->line;
+	struct node *list = new_node(s, NODE_LIST, STYLE_BLOCK, s->p), **link = &list->first;
+
+	do {
+		s->p++;
+		skip_blanks(s);
+		*link = s->p < s->line_end ? scan_scalar(s, false) : NULL;
+		if (!*link || !is_rest_empty(s))
+			return NULL;
+		list->end = (*link)->end;
+		link = &(*link)->next;
+		*more = next_filled_line(s);
+	} while (*more && s->p - s->line == indent && is_item_line(s));
+	return list;
+}
+
+/* A key of ASCII letters, digits, _ and -, up to its colon. */
+static struct node *scan_key(struct scanner *s)
+{
+	const char *start = s->p;
+
+	if (start != s->line || class_of((unsigned char)*start) != WORD)
+		return NULL;
+	while (s->p < s->line_end && ((*s->p >= 'a' && *s->p <= 'z') || *s->p == '_' ||
+				      (*s->p >= 'A' && *s->p <= 'Z') || *s->p == '-' ||
+				      (*s->p >= '0' && *s->p <= '9')))
+		s->p++;
+	if (s->p == start || s->p - start > KEY_BYTES || s->p == s->line_end || *s->p != ':' ||
+	    (s->p + 1 < s->line_end && s->p[1] != ' '))
+		return NULL;
+	return scalar(s, STYLE_PLAIN, start, s->p, (struct str){ start, (size_t)(s->p - start) });
+}
+
+/* The value behind a key's colon; moves to the line behind it. */
+static struct node *scan_value(struct scanner *s, bool *more)
+{
+	const char *after_colon = ++s->p;
+	struct node *value;
+
+	if (is_rest_empty(s)) {
+		value = new_node(s, NODE_SCALAR, STYLE_PLAIN, after_colon);
+		value->text = arena_str(s->arena, STR(""));
+		*more = next_filled_line(s);
+		return *more && is_item_line(s) ? scan_block_list(s, more) : value;
+	}
+	value = *s->p == '[' ? scan_flow_list(s) : scan_scalar(s, false);
+	if (!value || !is_rest_empty(s))
+		return NULL;
+	*more = next_filled_line(s);
+	return value;
+}
+
+static bool is_duplicate(const struct node *root, const struct node *key)
+{
+	for (const struct node *child = root->first; child; child = child->next)
+		if (str_eq(child->key->text, key->text))
+			return true;
+	return false;
+}
+
+struct node *yaml_subset_parse(struct yaml_source source, struct arena *arena)
+{
+	struct scanner s = { .source = source, .arena = arena, .p = source.text.p,
+			     .end = source.text.p + source.text.n };
+	struct node *root, **link;
+	bool more;
+
+	if (source.text.n == 0 || source.text.n > SUBSET_BYTES || !is_simple_text(source.text) ||
+	    !next_filled_line(&s))
+		return NULL;
+	root = new_node(&s, NODE_MAP, STYLE_BLOCK, s.p);
+	link = &root->first;
+	for (size_t n = 0;; n++) {
+		struct node *key = n < SUBSET_KEYS ? scan_key(&s) : NULL;
+		struct node *value = key && !is_duplicate(root, key) ? scan_value(&s, &more) : NULL;
+
+		if (!value)
+			return NULL;
+		value->key = key;
+		*link = value;
+		link = &value->next;
+		root->end = value->end;
+		if (!more)
+			return root;
+	}
+}
