@@ -4,12 +4,8 @@
 # What the tree promises about itself: licence lines, form, layers, languages, and that its
 # documents name what exists.
 
-setup_file() {
-	cd "$BATS_TEST_DIRNAME/.."
-}
-
 setup() {
-	cd "$BATS_TEST_DIRNAME/.."
+	cd "$BATS_TEST_DIRNAME/.." || return
 }
 
 # The files of the project: those that git tracks or would add, or, without git, all but the build.
