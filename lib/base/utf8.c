@@ -2,6 +2,7 @@
 #include "base/utf8.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <utf8proc.h>
 
 static bool is_ascii(struct str s)
@@ -30,6 +31,15 @@ static bool is_sequence(const unsigned char *p, size_t n)
 	return true;
 }
 
+/* Eight bytes at once: most text is ASCII. */
+static bool is_ascii_word(const unsigned char *p)
+{
+	uint64_t word;
+
+	memcpy(&word, p, sizeof(word));
+	return (word & UINT64_C(0x8080808080808080)) == 0;
+}
+
 size_t utf8_check(struct str s)
 {
 	const unsigned char *p = (const unsigned char *)s.p;
@@ -38,6 +48,10 @@ size_t utf8_check(struct str s)
 	while (at < s.n) {
 		size_t n = sequence_length(p[at]);
 
+		if (n == 1 && s.n - at >= 8 && is_ascii_word(p + at)) {
+			at += 8;
+			continue;
+		}
 		if (n == 0 || n > s.n - at || !is_sequence(p + at, n))
 			break;
 		at += n;

@@ -4,6 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of the hash of ids: part of the hash, so that other records are seldom looked at. */
+struct slot {
+	uint32_t hash;
+	uint32_t row;		/* index + 1; 0: empty */
+};
+
 /* A back reference: kept by target, so that a look-up is a walk over one short run. */
 struct link {
 	uint32_t back;		/* in the backs of the target's type */
@@ -42,14 +48,28 @@ static int by_id(const void *a, const void *b)
 	return order ? order : str_cmp(left->path, right->path);
 }
 
-/* The slot that holds the id, or the empty one where it belongs; slots hold index + 1. */
-static uint32_t *find_slot(const struct set *set, struct str id)
+/* The slot that holds the id, or the empty one where it belongs. */
+static struct slot *find_slot(const struct set *set, struct str id)
 {
-	size_t at = (size_t)str_hash(id) & set->mask;
+	uint64_t hash = str_hash(id);
+	size_t at = (size_t)hash & set->mask;
 
-	while (set->slots[at] && !str_eq(set->rows[set->slots[at] - 1]->id, id))
+	while (set->slots[at].row && (set->slots[at].hash != (uint32_t)hash ||
+				      !str_eq(set->rows[set->slots[at].row - 1]->id, id)))
 		at = (at + 1) & set->mask;
 	return &set->slots[at];
+}
+
+/* Files come in the order of their folders, which is nearly always the order wanted. */
+static void sort_records(const struct record **rows, size_t n,
+			 int (*compare)(const void *, const void *))
+{
+	for (size_t i = 1; i < n; i++) {
+		if (compare(&rows[i - 1], &rows[i]) <= 0)
+			continue;
+		qsort(rows, n, sizeof(*rows), compare);
+		return;
+	}
 }
 
 static void report_duplicate(const struct record *record, const struct record *other,
@@ -73,14 +93,15 @@ static void index_ids(struct set *set, struct diags *diags)
 	set->slots = mem_alloc(size * sizeof(*set->slots));
 	memset(set->slots, 0, size * sizeof(*set->slots));
 	for (size_t i = 0; i < set->n; i++) {
-		uint32_t *slot = find_slot(set, set->rows[i]->id);
+		struct slot *slot = find_slot(set, set->rows[i]->id);
 
 		set->rows[i]->index = (uint32_t)i;
-		if (*slot) {
-			report_duplicate(set->rows[i], set->rows[*slot - 1], diags);
-			report_duplicate(set->rows[*slot - 1], set->rows[i], diags);
+		if (slot->row) {
+			report_duplicate(set->rows[i], set->rows[slot->row - 1], diags);
+			report_duplicate(set->rows[slot->row - 1], set->rows[i], diags);
 		} else {
-			*slot = (uint32_t)i + 1;
+			*slot = (struct slot){ (uint32_t)str_hash(set->rows[i]->id),
+					       (uint32_t)i + 1 };
 		}
 	}
 }
@@ -101,8 +122,8 @@ static void index_types(struct set *set)
 	for (size_t i = 0; i < set->n; i++)
 		set->by_type[next[set->rows[i]->type->index]++] = set->rows[i];
 	for (size_t i = 0; i < n_types; i++)
-		qsort(set->by_type + set->type_start[i],
-		      set->type_start[i + 1] - set->type_start[i], sizeof(*set->by_type), by_id);
+		sort_records(set->by_type + set->type_start[i],
+			     set->type_start[i + 1] - set->type_start[i], by_id);
 	free(next);
 }
 
@@ -113,8 +134,9 @@ struct walk {
 	struct set *set;
 	const struct record *source;
 	const struct field *whole;	/* the field of the type */
-	struct diags *diags;		/* to report to, or null when links are counted or laid */
-	size_t *next;			/* where the next link of each target goes, or null */
+	struct diags *diags;
+	size_t *next;			/* where the next link of each target goes */
+	void (*visit)(const struct walk *walk, const struct field *field, struct value *value);
 };
 
 static bool is_target(const struct field *field, const struct type *type)
@@ -125,59 +147,69 @@ static bool is_target(const struct field *field, const struct type *type)
 	return field->n_to == 0;
 }
 
-static void report_reference(const struct walk *walk, const struct field *field,
-			     const struct value *value, const struct record *target)
+static void report_unknown(const struct walk *walk, const struct value *value)
 {
-	struct place place = record_place(walk->source, value);
+	diag_add_field(walk->diags, DIAG_REFERENCE_UNKNOWN, record_place(walk->source, value),
+		       walk->source->id, walk->whole->name,
+		       DIAG_ARGS(walk->whole->name, value_text(value)));
+}
+
+static void report_type(const struct walk *walk, const struct field *field,
+			const struct value *value, const struct record *target)
+{
 	struct buf types = BUF_INIT;
 
-	if (!target) {
-		diag_add_field(walk->diags, DIAG_REFERENCE_UNKNOWN, place, walk->source->id,
-			       walk->whole->name, DIAG_ARGS(walk->whole->name, value_text(value)));
-		return;
-	}
 	for (size_t i = 0; i < field->n_to; i++)
 		buf_printf(&types, "%s%.*s", i ? ", " : "", STR_ARG(field->to[i]->name));
-	diag_add_field(walk->diags, DIAG_REFERENCE_TYPE, place, walk->source->id,
-		       walk->whole->name,
+	diag_add_field(walk->diags, DIAG_REFERENCE_TYPE, record_place(walk->source, value),
+		       walk->source->id, walk->whole->name,
 		       DIAG_ARGS(walk->whole->name, value_text(value), target->type->name,
 				 buf_str(&types)));
 	buf_release(&types);
 }
 
-/* A source that names its target twice in one field is one link. */
-static void lay_link(const struct walk *walk, const struct back *back,
-		     const struct record *target)
+/* The back reference of the target's type that a link from this source belongs to, or null. */
+static const struct back *back_of(const struct walk *walk, const struct field *field,
+				  const struct record *target)
 {
-	struct link link = { (uint32_t)(back - target->type->backs), walk->source->index };
-	size_t at = walk->next[target->index];
-	const struct link *links = walk->set->links;
+	const struct back *back = field->back.n ? type_back(target->type, field->back) : NULL;
 
+	return back && back->from == walk->source->type ? back : NULL;
+}
+
+/* First walk: find the target once, remember it in the value, and count. */
+static void resolve(const struct walk *walk, const struct field *field, struct value *value)
+{
+	const struct record *target = set_find(walk->set, value_text(value));
+
+	if (!target) {
+		report_unknown(walk, value);
+		return;
+	}
+	value->extra = (int32_t)target->index + 1;
+	if (!is_target(field, target->type))
+		report_type(walk, field, value, target);
+	if (back_of(walk, field, target))
+		walk->set->link_start[target->index + 1]++;
+}
+
+/* Second walk: a source that names its target twice in one field is one link. */
+static void lay_link(const struct walk *walk, const struct field *field, struct value *value)
+{
+	const struct record *target = set_target(walk->set, value);
+	const struct back *back = target ? back_of(walk, field, target) : NULL;
+	struct link *links = walk->set->links, link;
+	size_t at;
+
+	if (!back)
+		return;
+	link = (struct link){ (uint32_t)(back - target->type->backs), walk->source->index };
+	at = walk->next[target->index];
 	if (at > walk->set->link_start[target->index] && links[at - 1].back == link.back &&
 	    links[at - 1].source == link.source)
 		return;
-	walk->set->links[at] = link;
-	walk->set->link_sources[at] = walk->source;
+	links[at] = link;
 	walk->next[target->index]++;
-}
-
-static void visit_reference(const struct walk *walk, const struct field *field,
-			    const struct value *value)
-{
-	const struct record *target = set_find(walk->set, value_text(value));
-	const struct back *back;
-
-	if (walk->diags && (!target || !is_target(field, target->type)))
-		report_reference(walk, field, value, target);
-	if (walk->diags || !target || !field->back.n)
-		return;
-	back = type_back(target->type, field->back);
-	if (!back || back->from != walk->source->type)
-		return;
-	if (walk->next)
-		lay_link(walk, back, target);
-	else
-		walk->set->link_start[target->index + 1]++;
 }
 
 static const struct field *part_of(const struct field *map, struct str name)
@@ -188,10 +220,10 @@ static const struct field *part_of(const struct field *map, struct str name)
 	return map->of;
 }
 
-static void visit(const struct walk *walk, const struct field *field, const struct value *value)
+static void visit(const struct walk *walk, const struct field *field, struct value *value)
 {
 	if (value->kind == VALUE_REFERENCE)
-		visit_reference(walk, field, value);
+		walk->visit(walk, field, value);
 	for (uint32_t i = 0; value->kind == VALUE_LIST && i < value->n; i++)
 		visit(walk, field->of, &value->items[i]);
 	for (uint32_t i = 0; value->kind == VALUE_MAP && i < value->n; i++) {
@@ -212,42 +244,81 @@ static bool has_references(const struct field *field)
 	return false;
 }
 
-/* Type by type, field by field, id by id: so the links of one back reference of one target lie together. */
-static void visit_all(struct set *set, struct diags *diags, size_t *next)
+static void visit_type(struct walk *walk, const struct type *type)
 {
-	struct walk walk = { .set = set, .diags = diags, .next = next };
+	struct records records = set_of_type(walk->set, type);
+	const struct field **fields = mem_alloc((type->n_fields + 1) * sizeof(*fields));
+	size_t n = 0;
 
-	for (size_t i = 0; i < set->schema->n_types; i++) {
-		const struct type *type = &set->schema->types[i];
-		struct records records = set_of_type(set, type);
-
-		for (size_t j = 0; j < type->n_fields; j++) {
-			walk.whole = &type->fields[j];
-			for (size_t k = 0; has_references(walk.whole) && k < records.n; k++) {
-				walk.source = records.rows[k];
-				visit(&walk, walk.whole, &walk.source->values[j]);
-			}
+	for (size_t i = 0; i < type->n_fields; i++)
+		if (has_references(&type->fields[i]))
+			fields[n++] = &type->fields[i];
+	for (size_t i = 0; i < records.n; i++) {
+		walk->source = records.rows[i];
+		for (size_t j = 0; j < n; j++) {
+			walk->whole = fields[j];
+			visit(walk, fields[j], &walk->source->values[fields[j]->index]);
 		}
 	}
+	free(fields);
 }
 
+/* Type by type, id by id: so the links of one target stand in that order. */
+static void visit_all(struct walk *walk)
+{
+	for (size_t i = 0; i < walk->set->schema->n_types; i++)
+		visit_type(walk, &walk->set->schema->types[i]);
+}
+
+/* Brings the links of one target together by back reference, keeping their order. */
+static void group_links(struct link *links, size_t n, size_t n_backs, struct link *copy)
+{
+	size_t at = 0;
+
+	memcpy(copy, links, n * sizeof(*links));
+	for (size_t back = 0; back < n_backs; back++)
+		for (size_t i = 0; i < n; i++)
+			if (copy[i].back == back)
+				links[at++] = copy[i];
+}
+
+static void group_all_links(struct set *set, const size_t *end)
+{
+	struct link *copy = mem_alloc(set->n_links * sizeof(*copy));
+
+	for (size_t i = 0; i < set->n; i++) {
+		size_t start = set->link_start[i];
+
+		if (set->rows[i]->type->n_backs > 1 && end[i] - start > 1)
+			group_links(set->links + start, end[i] - start,
+				    set->rows[i]->type->n_backs, copy);
+	}
+	free(copy);
+}
+
+/* Links that were counted but named their target twice stay unused: their back is none. */
 static void index_links(struct set *set, struct diags *diags)
 {
 	size_t bytes = (set->n + 1) * sizeof(*set->link_start);
 	size_t *next = mem_alloc(bytes);
+	struct walk walk = { .set = set, .diags = diags, .next = next, .visit = resolve };
 
 	set->link_start = mem_alloc(bytes);
 	memset(set->link_start, 0, bytes);
-	visit_all(set, diags, NULL);
-	visit_all(set, NULL, NULL);
+	visit_all(&walk);
 	for (size_t i = 0; i < set->n; i++)
 		set->link_start[i + 1] += set->link_start[i];
 	set->n_links = set->link_start[set->n];
 	set->links = mem_alloc(set->n_links * sizeof(*set->links));
 	memset(set->links, 0xff, set->n_links * sizeof(*set->links));
-	set->link_sources = mem_alloc(set->n_links * sizeof(*set->link_sources));
 	memcpy(next, set->link_start, bytes);
-	visit_all(set, NULL, next);
+	walk.visit = lay_link;
+	visit_all(&walk);
+	group_all_links(set, next);
+	set->link_sources = mem_alloc(set->n_links * sizeof(*set->link_sources));
+	for (size_t i = 0; i < set->n_links; i++)
+		set->link_sources[i] = set->links[i].source == UINT32_MAX
+					       ? NULL : set->rows[set->links[i].source];
 	free(next);
 }
 
@@ -283,8 +354,7 @@ void set_index(struct set *set, struct diags *diags)
 {
 	const struct schema *schema = set->schema;
 
-	if (set->n)
-		qsort(set->rows, set->n, sizeof(*set->rows), by_path);
+	sort_records((const struct record **)set->rows, set->n, by_path);
 	index_ids(set, diags);
 	index_types(set);
 	index_links(set, diags);
@@ -313,9 +383,14 @@ void set_release(struct set *set)
 
 const struct record *set_find(const struct set *set, struct str id)
 {
-	uint32_t slot = set->n ? *find_slot(set, id) : 0;
+	uint32_t row = set->n ? find_slot(set, id)->row : 0;
 
-	return slot ? set->rows[slot - 1] : NULL;
+	return row ? set->rows[row - 1] : NULL;
+}
+
+const struct record *set_target(const struct set *set, const struct value *reference)
+{
+	return reference->extra ? set->rows[reference->extra - 1] : NULL;
 }
 
 struct records set_of_type(const struct set *set, const struct type *type)

@@ -23,6 +23,7 @@ struct records {
 };
 
 struct link;
+struct slot;
 
 struct set {
 	const struct schema *schema;
@@ -31,11 +32,11 @@ struct set {
 	size_t n_arenas;
 	struct record **rows;		/* by path */
 	size_t n, cap;
-	uint32_t *slots;		/* hash of ids */
+	struct slot *slots;		/* hash of ids */
 	size_t mask;
 	const struct record **by_type;	/* grouped by type, then id */
 	size_t *type_start;		/* n_types + 1 */
-	struct link *links;		/* by target, source type, field, source */
+	struct link *links;		/* by target, back reference, source */
 	const struct record **link_sources;	/* parallel to links */
 	size_t n_links;
 	size_t *link_start;		/* n + 1 */
@@ -50,6 +51,8 @@ void set_index(struct set *set, struct diags *diags);
 void set_release(struct set *set);
 
 const struct record *set_find(const struct set *set, struct str id);
+/* What a VALUE_REFERENCE of a record of the set refers to, found when the set was indexed; null when nothing. */
+const struct record *set_target(const struct set *set, const struct value *reference);
 struct records set_of_type(const struct set *set, const struct type *type);
 struct records set_all(const struct set *set);
 /* The records of back->from whose back->field refers to `target`, by id. */

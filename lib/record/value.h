@@ -29,7 +29,7 @@ enum value_kind {
 	VALUE_YEARS,		/* number: first; extra: last, inclusive */
 	VALUE_DURATION,		/* number: seconds; extra: months */
 	VALUE_ENUM,		/* text: name; extra: position among the declared values */
-	VALUE_REFERENCE,	/* text: id */
+	VALUE_REFERENCE,	/* text: id; extra: set by set_index(), see set_target() */
 	VALUE_LIST,		/* n items */
 	VALUE_MAP,		/* n pairs: items[2 i] is the key (text), items[2 i + 1] the value */
 };

@@ -18,26 +18,22 @@ struct scanner {
 	uint32_t number;		/* of the current line */
 };
 
-enum class {
-	OTHER,		/* begins no plain text of the subset */
-	WORD,		/* may begin plain text: letters, digits, bytes of UTF-8, harmless signs */
-	FLOW,		/* within plain text, not in a flow list */
-	INNER,		/* within plain text, but begins none */
-};
-
-/* What a byte may do in plain text; `:` and `#` depend on their neighbours and are looked at apart. */
-static enum class class_of(unsigned char c)
+/* Plain text begins with a letter, a digit, a byte of UTF-8 or a sign that means nothing to YAML. */
+static bool begins_plain(unsigned char c)
 {
-	static const char words[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-				    "_()+/.;$^\\~";
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c >= 0x80 || (c && strchr("_()+/.;$^\\~", c));
+}
 
-	if (c >= 0x80)
-		return WORD;
-	if (c < 0x20 || c == 0x7f)
-		return OTHER;
-	if (memchr(words, c, sizeof(words) - 1))
-		return WORD;
-	return memchr(",[]{}", c, 5) ? FLOW : INNER;
+static bool ends_flow_text(char c)
+{
+	return c == ',' || c == ']';
+}
+
+/* What libyaml takes for structure within a flow list, or refuses there. */
+static bool is_flow_sign(char c)
+{
+	return c == '[' || c == '{' || c == '}' || c == '#' || c == '?' || c == ':';
 }
 
 /*
@@ -138,7 +134,7 @@ static struct node *scan_plain(struct scanner *s, bool in_flow)
 {
 	const char *start = s->p, *end = start;
 
-	if (class_of((unsigned char)*start) != WORD)
+	if (!begins_plain((unsigned char)*start))
 		return NULL;
 	for (; s->p < s->line_end; s->p++) {
 		char c = *s->p;
@@ -147,11 +143,11 @@ static struct node *scan_plain(struct scanner *s, bool in_flow)
 			continue;
 		if (c == '#' && s->p[-1] == ' ')
 			break;
-		if (c == ':' && (in_flow || s->p + 1 == s->line_end || s->p[1] == ' '))
+		if (c == ':' && (s->p + 1 == s->line_end || s->p[1] == ' '))
 			return NULL;
-		if (in_flow && (c == ',' || c == ']'))
+		if (in_flow && ends_flow_text(c))
 			break;
-		if (in_flow && (c == '#' || c == '?' || class_of((unsigned char)c) == FLOW))
+		if (in_flow && is_flow_sign(c))
 			return NULL;
 		end = s->p + 1;
 	}
@@ -224,7 +220,7 @@ static struct node *scan_key(struct scanner *s)
 {
 	const char *start = s->p;
 
-	if (start != s->line || class_of((unsigned char)*start) != WORD)
+	if (start != s->line)
 		return NULL;
 	while (s->p < s->line_end && ((*s->p >= 'a' && *s->p <= 'z') || *s->p == '_' ||
 				      (*s->p >= 'A' && *s->p <= 'Z') || *s->p == '-' ||
