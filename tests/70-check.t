@@ -1,0 +1,306 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: EUPL-1.2
+#
+# lg-check: what it finds, where, in which words, and how it ends.
+
+load helper
+load small
+
+check() {
+	run --separate-stderr lg-check --as-of 2026-01-01 "$@"
+}
+
+# The output's lines that concern a file, without the path.
+found_in() {
+	grep "^$1:" <<<"$output" | cut -d: -f2-
+}
+
+@test "a repository without a fault: status 0, nothing but the summary" {
+	small_new
+	check
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	[ "$stderr" = "lg-check: Records read: 4. Errors: 0. Warnings: 0." ]
+	check -q
+	[ -z "$stderr" ]
+}
+
+@test "every fault of every file is told in one run, sorted by place" {
+	small_new
+	sed -i 's/^likelihood: 3$/likelihood: 7/; s/^status: open$/status: opne/' tk/risks/R-K7QM*
+	sed -i 's/O-2F9C/O-XXXX/' kf/risks/R-9QW4*
+	printf -- '---\nid: A-1111\ntitle: "x\n' >tk/actions/A-1111.md
+	check
+	[ "$status" -eq 1 ]
+	[ "$(wc -l <<<"$output")" -ge 4 ]
+	same <(cut -d: -f1 <<<"$output") <(cut -d: -f1 <<<"$output" | LC_ALL=C sort)
+	[[ $(found_in tk/risks/R-K7QM-utpressning.md) == *"5:13: error: likelihood is 7"*"[value-range]"* ]]
+	[[ $(found_in tk/risks/R-K7QM-utpressning.md) == *"error: status cannot be opne"*"[value-enum]"* ]]
+	[[ $(found_in kf/risks/R-9QW4-bortfall.md) == *"4:8: error: owner refers to O-XXXX, which does not exist [reference-unknown]"* ]]
+	[[ $(found_in tk/actions/A-1111.md) == *"error: "* ]]
+}
+
+@test "warnings alone give status 0, and 1 with --strict" {
+	small_new
+	sed -i '/^owner:/d' tk/risks/R-K7QM*
+	check
+	[ "$status" -eq 0 ]
+	[ "$output" = "tk/risks/R-K7QM-utpressning.md:1:1: warning: owner is not stated [field-expected]" ]
+	check --strict
+	[ "$status" -eq 1 ]
+}
+
+@test "a domain rule is a query: its finding names rule, place and values" {
+	small_new
+	sed -i '/^actions:/d' tk/risks/R-K7QM*
+	check
+	[ "$status" -eq 1 ]
+	[ "$output" = "tk/risks/R-K7QM-utpressning.md:1:1: error: The risk Utpressning has the value 12 but no action: set actions. [T-1-actions]" ]
+	check --lang sv
+	has "Risken Utpressning har värdet 12 men ingen åtgärd: sätt actions. [T-1-actions]"
+}
+
+@test "a domain rule has the severity that it says, and the day is an input" {
+	small_new
+	run --separate-stderr lg-check --as-of 2026-06-30
+	lacks T-2-due
+	run --separate-stderr lg-check --as-of 2026-07-01 tk/actions
+	[ "$status" -eq 0 ]
+	[ "$output" = "tk/actions/A-T31B-segmentera-natet.md:4:6: warning: Was due on 2026-06-30: choose a new day. [T-2-due]" ]
+}
+
+@test "a record is stale when its review is longer ago than the type allows" {
+	small_new
+	run --separate-stderr lg-check --as-of 2026-06-01 R-K7QM
+	[ -z "$output" ]
+	run --separate-stderr lg-check --as-of 2026-06-02 R-K7QM
+	[ "$status" -eq 0 ]
+	[ "$output" = "tk/risks/R-K7QM-utpressning.md:11:11: warning: reviewed was 2025-06-01, which held until 2026-06-01; review the record and set the date [record-stale]" ]
+}
+
+@test "one unit: -u, or the folder in which the command is started" {
+	small_new
+	sed -i 's/^likelihood: .*/likelihood: 9/' tk/risks/* kf/risks/*
+	check -u kf
+	[ "$status" -eq 1 ]
+	has "kf/risks/R-9QW4-bortfall.md:"
+	lacks "tk/risks"
+	check -C tk/risks
+	has "tk/risks/R-K7QM-utpressning.md:"
+	lacks "kf/risks"
+	check -u xx
+	[ "$status" -eq 128 ]
+	has "lg.yaml has no unit xx; it has: tk, kf [unit-unknown]"
+}
+
+@test "paths and ids narrow what is told, not what is read" {
+	small_new
+	sed -i 's/^likelihood: .*/likelihood: 9/' tk/risks/* kf/risks/*
+	rm tk/owners/*
+	check kf/risks
+	[ "$status" -eq 1 ]
+	has "kf/risks/R-9QW4-bortfall.md:4:8: error: owner refers to O-2F9C"
+	lacks "tk/"
+	check -C tk R-9QW4 -u kf
+	has "kf/risks/R-9QW4-bortfall.md"
+	check -C tk/risks ../../kf/risks/../risks/R-9QW4-bortfall.md -u kf
+	has "kf/risks/R-9QW4-bortfall.md"
+	check tk/actions
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+}
+
+@test "a path or an id that does not exist is an error" {
+	small_new
+	check tk/riskz
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"tk/riskz does not exist"* ]]
+	check R-ZZZZ
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"there is no record R-ZZZZ [record-not-found]"* ]]
+}
+
+@test "JSON: one array, English keys, null for what is not known" {
+	small_new
+	sed -i 's/^likelihood: 3$/likelihood: 9/' tk/risks/R-K7QM*
+	check --format json --lang sv
+	[ "$status" -eq 1 ]
+	python3 - "$output" <<-'END'
+	import json, sys
+	rows = json.loads(sys.argv[1])
+	assert len(rows) == 1, rows
+	row = rows[0]
+	assert list(row) == ["path", "line", "column", "severity", "rule", "message", "record", "field"], row
+	assert row["path"] == "tk/risks/R-K7QM-utpressning.md" and row["line"] == 5 and row["column"] == 13
+	assert row["severity"] == "error" and row["rule"] == "value-range"
+	assert row["record"] == "R-K7QM" and row["field"] == "likelihood"
+	assert "ska vara" in row["message"]
+	END
+	git checkout -q .
+	check --format json
+	[ "$output" = "[]" ]
+}
+
+@test "--staged reads the index, not the working tree" {
+	small_new
+	sed -i 's/^likelihood: 3$/likelihood: 9/' tk/risks/R-K7QM*
+	check --staged
+	[ "$status" -eq 0 ]
+	git add -A
+	git checkout -q HEAD -- . 2>/dev/null
+	sed -i 's/^likelihood: 3$/likelihood: 9/' tk/risks/R-K7QM*
+	git add -A
+	git show HEAD:tk/risks/R-K7QM-utpressning.md >tk/risks/R-K7QM-utpressning.md
+	check --staged
+	[ "$status" -eq 1 ]
+	has "value-range"
+	check
+	[ "$status" -eq 0 ]
+}
+
+@test "--staged: a status moves only where the schema lets it, and begins where it may" {
+	small_new
+	sed -i 's/^status: open$/status: draft/' tk/risks/R-K7QM*
+	git add -A
+	check --staged
+	[ "$status" -eq 1 ]
+	[[ $output == "tk/risks/R-K7QM-utpressning.md:12:9: error: status cannot go from open to draft; from there it goes to: closed [status-move]" ]]
+	sed -i 's/^status: draft$/status: closed/' tk/risks/R-K7QM*
+	git add -A
+	check --staged
+	[ "$status" -eq 0 ]
+	commit_all
+	sed -i 's/^status: closed$/status: open/' tk/risks/R-K7QM*
+	git add -A
+	check --staged
+	has "status cannot go from closed to open; from there it goes to: nowhere, it is final [status-move]"
+	git checkout -q HEAD -- .
+	printf -- '---\nid: R-AAAA\ntitle: Ny\nowner: O-2F9C\nstatus: closed\n---\n' >tk/risks/R-AAAA-ny.md
+	git add -A
+	check --staged
+	[ "$status" -eq 1 ]
+	has "a new record cannot have status: closed; it begins with: draft, open [status-initial]"
+	check
+	[ "$status" -eq 0 ]
+}
+
+@test "--staged before the first commit: every record is new" {
+	git init -q new && cd new
+	small_schema
+	small_records
+	sed -i 's/^status: open$/status: closed/' tk/risks/R-K7QM*
+	git add -A
+	check --staged
+	[ "$status" -eq 1 ]
+	has "[status-initial]"
+}
+
+@test "--at judges a revision by its own schema and its own date" {
+	small_new
+	sed -i 's/max: 4/max: 9/' schema/risk.yaml
+	sed -i 's/^likelihood: 3$/likelihood: 9/' tk/risks/R-K7QM*
+	clock=1798761600 tick 0
+	commit_all "wider"
+	run --separate-stderr lg-check --at HEAD
+	has "[record-stale]"
+	has "[T-2-due]"
+	lacks "[value-range]"
+	run --separate-stderr lg-check --at HEAD~1
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	run --separate-stderr lg-check --at nonesuch
+	[ "$status" -eq 128 ]
+	has "[git-revision]"
+}
+
+@test "faults of checks.yaml are told with their places, inside a query too" {
+	small_new
+	write schema/checks.yaml <<-'END'
+	checks:
+	  - id: T-1
+	    severity: grave
+	    query: >-
+	      FROM risk
+	      WHERE valeu > 2
+	    message: {sv: "a", en: "b {titel} c"}
+	  - id: T-1
+	    severity: error
+	    query: FROM risk WHERE value > 2
+	    field: ownr
+	    messages: {sv: "a", en: "b"}
+	  - id: T-3
+	    severity: error
+	    query: LIST id FROM risk
+	    message: {sv: "a"}
+	  - id: T-4
+	    severity: error
+	    query: FROM risk
+	    message: {sv: "{1 +}", en: "{title}"}
+	END
+	check -q
+	[ "$status" -eq 1 ]
+	same <(found_in schema/checks.yaml | sed -E 's/: (error): .*\[/ [/') - <<-'END'
+	3:15 [schema-value]
+	6:13 [query-name]
+	8:9 [schema-taken]
+	8:5 [schema-required]
+	12:5 [schema-key]
+	15:12 [schema-value]
+	16:14 [schema-required]
+	20:23 [query-syntax]
+	END
+}
+
+@test "control characters, markup for CI and line ends in records do not reach the output" {
+	small_new
+	printf -- '---\nid: R-AAAA\ntitle: "::error::x\\e[31m\\u202e ##[warning]y\\n::notice::z"\nowner: O-2F9C\nlikelihood: 3\nconsequence: 4\n---\n' >tk/risks/R-AAAA-x.md
+	mkdir -p tk/actions
+	printf -- '---\nid: A-2222\ntitle: x\n"\\e[2J::stop-commands::": 1\n---\n' >tk/actions/A-2222-x.md
+	check
+	[ "$status" -eq 1 ]
+	[[ $output != *$'\e'* && $output != *$'\u202e'* && $output != *'##['* ]]
+	! grep -qE '^[[:space:]]*::' <<<"$output"
+	has "<U+001B>"
+}
+
+@test "a path that begins like a command of a CI runner is made harmless" {
+	small_new
+	mkdir -p '::error file=x::y'
+	sed -i 's/path: kf,/path: "::error file=x::y",/' lg.yaml
+	git mv kf/risks '::error file=x::y/risks'
+	sed -i 's/^likelihood: .*/likelihood: 9/' '::error file=x::y'/risks/*
+	check
+	! grep -qE '^[[:space:]]*::' <<<"$output"
+	has "<U+003A>:error file=x::y/risks"
+}
+
+@test "outside a repository: status 128 and what to do" {
+	check
+	[ "$status" -eq 128 ]
+	[ "$output" = "lg-check: error: no lg.yaml here or in any folder above; run lg-init to start a records repository [repo-not-found]" ]
+}
+
+@test "the working tree is checked without git and without libgit2" {
+	small_new
+	mkdir ../bin
+	printf '#!/bin/sh\necho git >>%q\nexit 1\n' "$PWD/../calls" >../bin/git
+	chmod +x ../bin/git
+	PATH=$PWD/../bin:$PATH check
+	[ "$status" -eq 0 ]
+	[ ! -e ../calls ]
+	command -v strace >/dev/null || skip "no strace"
+	strace -f -e trace=openat,execve -o ../trace lg-check --as-of 2026-01-01
+	! grep -q libgit2 ../trace
+	[ "$(grep -c execve ../trace)" -eq 1 ]
+}
+
+@test "nothing is changed by checking" {
+	small_new
+	find . -path ./.git -prune -o -type f -printf '%p %T@ %s\n' | sort >../before
+	check
+	check --staged
+	check --at HEAD
+	find . -path ./.git -prune -o -type f -printf '%p %T@ %s\n' | sort >../after
+	same ../before ../after
+	[ -z "$(git status --porcelain)" ]
+}

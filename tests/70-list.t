@@ -1,0 +1,193 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: EUPL-1.2
+#
+# lg-list: rows of a query, in each form and format.
+
+load helper
+load small
+
+list() {
+	run --separate-stderr lg-list --as-of 2026-01-01 --lang en "$@"
+}
+
+@test "the short form, a term an argument" {
+	small_new
+	list type:risk status:open
+	[ "$status" -eq 0 ]
+	[ "$output" = "R-K7QM  Utpressning" ]
+	list type:risk -status:open
+	[ "$output" = "R-9QW4  Bortfall" ]
+	list type:risk "title:Utpressning" value:12..
+	[ "$output" = "R-K7QM  Utpressning" ]
+	list 'type:risk status:open,draft sort:-value'
+	[ "$(head -n 1 <<<"$output")" = "R-K7QM  Utpressning" ]
+	[ "$(wc -l <<<"$output")" -eq 2 ]
+}
+
+@test "words with blanks keep together when the shell has taken their quotes" {
+	small_new
+	sed -i 's/^title: .*/title: Bortfall av ström/' kf/risks/*
+	list type:risk "av ström"
+	[ "$output" = "R-9QW4  Bortfall av ström" ]
+	list type:risk "title:Bortfall av ström"
+	[ "$output" = "R-9QW4  Bortfall av ström" ]
+	list type:risk "ström av"
+	[ "$status" -eq 1 ]
+}
+
+@test "a table for people: labels, aligned by what they take on a terminal" {
+	small_new
+	list --lang sv 'TABLE title, owner, value, status FROM risk SORT value DESC'
+	[ "$status" -eq 0 ]
+	same <(echo "$output") - <<-'END'
+	Rubrik       Riskägare       Riskvärde  Status
+	Utpressning  Avdelningschef         12  Öppen
+	Bortfall     Avdelningschef          2  Utkast
+	END
+	list 'TABLE title AS "Vad", status FROM risk WHERE id = "R-K7QM"'
+	same <(echo "$output") - <<-'END'
+	Vad          Status
+	Utpressning  Open
+	END
+}
+
+@test "no row: status 1" {
+	small_new
+	list type:risk value:16..
+	[ "$status" -eq 1 ]
+	[ -z "$output" ]
+	list --format json type:risk value:16..
+	[ "$status" -eq 1 ]
+	[ "$output" = "[]" ]
+}
+
+@test "JSON has typed values" {
+	small_new
+	list --format json 'TABLE id, title, owner, value, tags, counts, reviewed, actions AS "todo" FROM risk SORT value DESC'
+	python3 - "$output" <<-'END'
+	import json, sys
+	first, second = json.loads(sys.argv[1])
+	assert first == {"id": "R-K7QM", "title": "Utpressning", "owner": "O-2F9C", "value": 12,
+		"tags": ["drift", "avtal"], "counts": {"berörda": 12}, "reviewed": "2025-06-01",
+		"todo": ["A-T31B"]}, first
+	assert second["tags"] is None and second["value"] == 2, second
+	END
+	list --format json 'TABLE due, cost, done, years FROM action'
+	[ "$output" = $'[\n{"due": "2026-06-30", "cost": 12.50, "done": false, "years": "2026-2028"}\n]' ] ||
+		[ "$output" = $'[\n{"due": "2026-06-30", "cost": 12.5, "done": false, "years": "2026-2028"}\n]' ]
+}
+
+@test "CSV has values as records state them, and no cell that a spreadsheet would run" {
+	small_new
+	cat >tk/risks/R-AAAA-x.md <<-'END'
+	---
+	id: R-AAAA
+	title: "=HYPERLINK(\"http://x.example\", 1)"
+	owner: O-2F9C
+	tags: [a, "b,c"]
+	---
+	END
+	list --format csv 'TABLE id, title, value, status FROM risk'
+	[ "$status" -eq 0 ]
+	printf '%s\r\n' 'id,title,value,status' 'R-9QW4,Bortfall,2,draft' \
+		'R-AAAA,"'"'"'=HYPERLINK(""http://x.example"", 1)",,' 'R-K7QM,Utpressning,12,open' >../want
+	lg-list --format csv 'TABLE id, title, value, status FROM risk' >../got
+	same ../want ../got
+}
+
+@test "Markdown: a pipe table, or points; markup of records is text" {
+	small_new
+	sed -i 's/^title: .*/title: "a|b *c* <i>"/' kf/risks/*
+	list --format markdown 'TABLE id, title FROM risk'
+	same <(echo "$output") - <<-'END'
+	| id | Title |
+	| --- | --- |
+	| R-9QW4 | a\|b \*c\* &lt;i&gt; |
+	| R-K7QM | Utpressning |
+	END
+	list --format markdown 'LIST title FROM risk WHERE status = "open"'
+	[ "$output" = "- Utpressning" ]
+}
+
+@test "-z prints plain values, each ended by NUL" {
+	small_new
+	lg-list -z 'LIST path FROM risk' >../got
+	printf '%s\0' kf/risks/R-9QW4-bortfall.md tk/risks/R-K7QM-utpressning.md >../want
+	cmp ../want ../got
+}
+
+@test "TEXT prints what the cells say" {
+	small_new
+	list 'TEXT body FROM risk WHERE id = "R-K7QM"'
+	[ "$output" = "På grund av *brister* inträffar detta." ]
+}
+
+@test "findings are a table too" {
+	small_new
+	sed -i '/^actions:/d' tk/risks/R-K7QM*
+	sed -i 's/^consequence: 2/consequence: 9/' kf/risks/*
+	list 'TABLE rule, severity, record FROM findings'
+	[ "$status" -eq 0 ]
+	has "T-1-actions"
+	has "value-range"
+	list 'LIST message FROM findings WHERE rule = "T-1-actions"'
+	[ "$output" = "The risk Utpressning has the value 12 but no action: set actions." ]
+}
+
+@test "a revision: --at, or AT in the query, bound to the schema that it had" {
+	small_new
+	sed -i 's/^likelihood: 3/likelihood: 2/' tk/risks/R-K7QM*
+	sed -i 's/consequence\b/impact/' schema/risk.yaml tk/risks/* kf/risks/*
+	commit_all "later"
+	list 'TABLE value FROM risk WHERE id = "R-K7QM"'
+	has 8
+	list --at HEAD~1 'TABLE consequence, value FROM risk WHERE id = "R-K7QM"'
+	has 12
+	list 'TABLE value FROM risk WHERE id = "R-K7QM" AT "HEAD~1"'
+	[ "$status" -eq 0 ]
+	has 12
+	list 'LIST id FROM risk AT "nonesuch"'
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"[git-revision]"* ]]
+}
+
+@test "one unit: -u, or the folder in which the command is started" {
+	small_new
+	list -u kf type:risk
+	[ "$output" = "R-9QW4  Bortfall" ]
+	list -C tk/risks 'TABLE title, owner.title FROM risk'
+	lacks Bortfall
+	has Utpressning
+	list -C kf 'TABLE owner.title FROM risk'
+	has Avdelningschef
+}
+
+@test "a wrong query: status 128, the column, and the nearest name" {
+	small_new
+	list 'TABLE titel FROM risk'
+	[ "$status" -eq 128 ]
+	[ -z "$output" ]
+	[[ $stderr == "query:1:7: error: "*"titel"*"title"* ]]
+	list 'FROM risk WHERE value > "x"'
+	[ "$status" -eq 128 ]
+	list type:riks
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"risk"* ]]
+}
+
+@test "rows that faults may hide are spoken of" {
+	small_new
+	printf -- '---\nid: R-AAAA\n' >tk/risks/R-AAAA.md
+	list type:risk
+	[ "$status" -eq 0 ]
+	[[ $stderr == "lg-list: errors in the records: 1, rows may be missing; lg-check lists them" ]]
+}
+
+@test "titles with escapes, line ends and colons stay on their line as text" {
+	small_new
+	printf -- '---\nid: R-AAAA\ntitle: "::error::x\\e[31m\\ny"\nowner: O-2F9C\n---\n' >tk/risks/R-AAAA-x.md
+	list 'LIST title FROM risk WHERE id = "R-AAAA"'
+	[ "$output" = "<U+003A>:error::x<U+001B>[31m y" ]
+	list --format json 'LIST title FROM risk WHERE id = "R-AAAA"'
+	[[ $output != *$'\e'* ]]
+}
