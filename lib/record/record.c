@@ -499,8 +499,7 @@ struct record *record_parse(struct record_reader *reader, const struct type *typ
 	struct frontmatter parts;
 	const struct node *root;
 
-	*record = (struct record){ .path = arena_str(reader->arena, path), .unit = unit,
-				   .type = type };
+	*record = (struct record){ .path = path, .unit = unit, .type = type };
 	record->values = arena_alloc(reader->arena, type->n_fields * sizeof(*record->values));
 	arena_reset(&reader->scratch);
 	root = parse_fields(&reading, bytes, &parts);

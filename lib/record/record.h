@@ -37,7 +37,7 @@ struct record_reader {
 	struct arena scratch;		/* for one file at a time */
 };
 
-/* The record, or null when the file cannot be held as one; diagnostics either way. */
+/* The record, which borrows unit and path, or null when the file cannot be held as one; diagnostics either way. */
 struct record *record_parse(struct record_reader *reader, const struct type *type,
 			    struct str unit, struct str path, struct str bytes);
 void record_reader_release(struct record_reader *reader);

@@ -6,13 +6,15 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* A file that is to become a record. */
 struct job {
-	struct source_item item;
+	struct str path;
 	const struct type *type;
-	struct str unit;
+	const struct unit *unit;
+	unsigned char blob[SOURCE_BLOB];
 };
 
 struct jobs {
@@ -96,9 +98,10 @@ struct finder {
 };
 
 static void add_file(struct finder *finder, const struct source_item *item,
-		     const struct type *type, struct str unit)
+		     const struct type *type, const struct unit *unit)
 {
 	struct jobs *jobs = &finder->jobs;
+	struct job *job;
 
 	if (!has_ending(item->name, STR(".md")))
 		return;
@@ -108,24 +111,27 @@ static void add_file(struct finder *finder, const struct source_item *item,
 		return;
 	}
 	jobs->rows = mem_grow(jobs->rows, &jobs->cap, jobs->n + 1, sizeof(*jobs->rows));
-	jobs->rows[jobs->n++] = (struct job){ *item, type, unit };
+	job = &jobs->rows[jobs->n++];
+	*job = (struct job){ arena_str(&finder->snapshot->arena, item->path), type, unit, { 0 } };
+	memcpy(job->blob, item->blob, sizeof(job->blob));
 }
 
 static void find_in_folder(struct finder *finder, struct str path, const struct type *type,
-			   struct str unit, unsigned depth)
+			   const struct unit *unit, unsigned depth)
 {
+	struct arena listing = ARENA_INIT;
 	struct source_item *items;
 	size_t n;
 
-	if (source_list(finder->source, path, &finder->snapshot->arena, &items, &n,
-			finder->diags) < 0)
-		return;
+	if (source_list(finder->source, path, &listing, &items, &n, finder->diags) < 0)
+		n = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (items[i].kind != ENTRY_DIRECTORY)
 			add_file(finder, &items[i], type, unit);
 		else if (depth < MAX_SHARD_DEPTH)
 			find_in_folder(finder, items[i].path, type, unit, depth + 1);
 	}
+	arena_release(&listing);
 }
 
 /* Whether a file is named like a record: an id, then a hyphen or the ending. */
@@ -148,14 +154,15 @@ static void warn_stray(struct finder *finder, const struct source_item *item, st
 /* A folder of no type: only files that look like misplaced records are worth a word. */
 static void look_at_other_folder(struct finder *finder, const struct source_item *folder)
 {
+	struct arena listing = ARENA_INIT;
 	struct source_item *items;
 	size_t n;
 
-	if (source_list(finder->source, folder->path, &finder->snapshot->arena, &items, &n,
-			finder->diags) < 0)
-		return;
+	if (source_list(finder->source, folder->path, &listing, &items, &n, finder->diags) < 0)
+		n = 0;
 	for (size_t i = 0; i < n; i++)
 		warn_stray(finder, &items[i], folder->path);
+	arena_release(&listing);
 }
 
 static void find_in_unit(struct finder *finder, const struct unit *unit)
@@ -181,7 +188,7 @@ static void find_in_unit(struct finder *finder, const struct unit *unit)
 		else if (items[i].kind != ENTRY_DIRECTORY)
 			warn_stray(finder, &items[i], unit->path);
 		else if (type)
-			find_in_folder(finder, items[i].path, type, unit->name, 0);
+			find_in_folder(finder, items[i].path, type, unit, 0);
 		else if (config_unit_of_path(&finder->snapshot->config, items[i].path) == unit)
 			look_at_other_folder(finder, &items[i]);
 	}
@@ -217,11 +224,13 @@ static void *work(void *argument)
 	while ((at = atomic_fetch_add(&pool->next, CHUNK)) < pool->jobs->n) {
 		for (size_t i = at; i < at + CHUNK && i < pool->jobs->n; i++) {
 			const struct job *job = &pool->jobs->rows[i];
+			struct source_item item = { .path = job->path, .kind = ENTRY_FILE };
 
-			if (source_read(pool->source, &job->item, FILE_MAX_RECORD, &bytes,
+			memcpy(item.blob, job->blob, sizeof(item.blob));
+			if (source_read(pool->source, &item, FILE_MAX_RECORD, &bytes,
 					&worker->diags) == 0)
-				pool->records[i] = record_parse(&reader, job->type, job->unit,
-								job->item.path, buf_str(&bytes));
+				pool->records[i] = record_parse(&reader, job->type, job->unit->name,
+								job->path, buf_str(&bytes));
 		}
 	}
 	record_reader_release(&reader);

@@ -15,11 +15,13 @@
 
 #include "base/file.h"
 
+enum { SOURCE_BLOB = 20 };	/* bytes of an object id; SHA-256 repositories are refused */
+
 struct source_item {
 	struct str path;		/* from the top */
 	struct str name;		/* the last part of path */
 	enum entry_kind kind;
-	unsigned char blob[32];		/* object id, of git sources */
+	unsigned char blob[SOURCE_BLOB];	/* object id, of git sources */
 };
 
 struct source;
