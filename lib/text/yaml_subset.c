@@ -42,15 +42,20 @@ static bool is_flow_sign(char c)
  */
 static bool is_simple_text(struct str text)
 {
+	static const bool suspicious[256] = {
+		[0x00 ... 0x09] = true, [0x0b ... 0x1f] = true, [0x7f] = true, [0xc2] = true,
+		[0xe2] = true, [0xed] = true, [0xef] = true, [0xf4] = true,
+	};
 	const unsigned char *p = (const unsigned char *)text.p;
 
 	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = p[i];
-
-		if ((c < 0x20 && c != '\n') || c == 0x7f || c == 0xef || c == 0xed || c == 0xf4 ||
-		    (c == 0xc2 && p[i + 1] < 0xa0) ||
-		    (c == 0xe2 && p[i + 1] == 0x80 && (p[i + 2] == 0xa8 || p[i + 2] == 0xa9)))
-			return false;
+		if (!suspicious[p[i]])
+			continue;
+		if (p[i] == 0xc2 && p[i + 1] >= 0xa0)
+			continue;
+		if (p[i] == 0xe2 && !(p[i + 1] == 0x80 && (p[i + 2] & 0xfe) == 0xa8))
+			continue;
+		return false;
 	}
 	return true;
 }
