@@ -20,30 +20,35 @@
 
 enum change_kind {
 	CHANGE_SET,		/* field=value: a new field goes where the schema's order puts it */
-	CHANGE_APPEND,		/* field+=value: one item at the end of a list; a present item is not added twice */
-	CHANGE_REMOVE_ITEM,	/* field-=value */
-	CHANGE_UNSET,		/* field= : the field with its line and comment goes */
+	CHANGE_APPEND,		/* field+=value: an item behind the last; a present one stays */
+	CHANGE_REMOVE_ITEM,	/* field-=value: every such item; with the last the field goes */
+	CHANGE_UNSET,		/* field= : the field goes; comment lines above it stay */
 };
 
 struct change {
 	enum change_kind kind;
 	struct str field;	/* a name, or name.key for a key of a mapping */
-	struct str value;	/* a list's value: items separated by commas; text may have several lines */
+	struct str value;	/* text, of several lines too; of a whole list: a,b,c */
 };
 
-/* Reads "field=value", "field+=v", "field-=v" or "field="; false when it is none of them. */
+/* Reads "field=value", "field+=v", "field-=v" or "field=", borrowed; false when it is none. */
 bool change_parse(struct str argument, struct change *out);
 
 /* The changed file in `out`; -1 and diagnostics, with `out` empty, when a change cannot be made. */
 int record_edit(struct str bytes, struct str path, const struct type *type,
 		const struct change *changes, size_t n, struct buf *out, struct diags *diags);
 
-/* A new record's file: id, then the fields that `changes` set, in the schema's order, then the body. */
+/* A new record's file: id, the fields that `changes` set, in the schema's order, then the body. */
 int record_compose(const struct type *type, struct str id, const struct change *changes, size_t n,
 		   struct str body, struct buf *out, struct diags *diags);
 
-/* The commented skeleton for an editor: every field of the type with label, help and allowed values. */
+/*
+ * The commented skeleton for an editor: every field of the type with label,
+ * help and allowed values. Required fields stand open, others behind a #.
+ */
 void record_skeleton(const struct type *type, struct str id, enum language language,
 		     struct buf *out);
+/* The edited file without the skeleton's comments and open fields that nobody touched. */
+void record_skeleton_strip(struct str bytes, struct str skeleton, struct buf *out);
 
 #endif
