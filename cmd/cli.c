@@ -350,22 +350,26 @@ void cli_usage(struct cli *cli, const char *problem, const char *argument)
 	exit(cli_finish(cli, CLI_USAGE));
 }
 
-/* A full disk may show first when the buffer is flushed or the file closed. */
-static bool close_output(void)
-{
-	bool failed = ferror(stdout) != 0;
+/* Why standard output could not be written: a full disk may show first when it is closed. */
+static int output_error;
 
-	errno = 0;
-	return fclose(stdout) == 0 && !failed;
+static void write_out(FILE *to, const struct buf *text)
+{
+	bool failed = (text->n && fwrite(text->p, 1, text->n, to) < text->n) || fflush(to) != 0;
+
+	if (failed && to == stdout && !output_error)
+		output_error = errno;
 }
 
 int cli_finish(struct cli *cli, int status)
 {
-	fflush(stdout);
+	write_out(stdout, &(struct buf)BUF_INIT);
 	cli_print_diags(cli, &cli->diags, stderr);
-	if (!close_output()) {
+	if (fclose(stdout) != 0 && !output_error)
+		output_error = errno;
+	if (output_error) {
 		print_problem(cli, N_("cannot write standard output: %1"),
-			      str_of(errno ? strerror(errno) : ""));
+			      str_of(strerror(output_error)));
 		status = CLI_FAILED;
 	}
 	diags_release(&cli->diags);
@@ -478,8 +482,7 @@ bool cli_has_colour(FILE *stream)
 
 void cli_print(const struct buf *text)
 {
-	if (text->n)
-		fwrite(text->p, 1, text->n, stdout);
+	write_out(stdout, text);
 }
 
 static void add_place(const struct cli *cli, const struct place *place, struct buf *out)
@@ -538,7 +541,6 @@ void cli_print_diags(struct cli *cli, struct diags *diags, FILE *to)
 	diags_sort(diags);
 	for (size_t i = 0; i < diags->n; i++)
 		cli_add_diag(cli, &diags->rows[i], colour, &out);
-	if (out.n)
-		fwrite(out.p, 1, out.n, to);
+	write_out(to, &out);
 	buf_release(&out);
 }

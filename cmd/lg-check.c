@@ -289,7 +289,6 @@ static void print(struct cli *cli, const struct view *view, struct diags *found)
 		print_json(found);
 	else
 		cli_print_diags(cli, found, stdout);
-	fflush(stdout);
 	if (!opts.quiet)
 		print_summary(view, found);
 }

@@ -75,7 +75,7 @@ found_in() {
 	[ -z "$output" ]
 	run --separate-stderr lg-check --as-of 2026-06-02 R-K7QM
 	[ "$status" -eq 0 ]
-	[ "$output" = "tk/risks/R-K7QM-utpressning.md:11:11: warning: reviewed was 2025-06-01, which held until 2026-06-01; review the record and set the date [record-stale]" ]
+	[ "$output" = "tk/risks/R-K7QM-utpressning.md:10:11: warning: reviewed was 2025-06-01, which held until 2026-06-01; review the record and set the date [record-stale]" ]
 }
 
 @test "one unit: -u, or the folder in which the command is started" {
@@ -164,7 +164,7 @@ found_in() {
 	git add -A
 	check --staged
 	[ "$status" -eq 1 ]
-	[[ $output == "tk/risks/R-K7QM-utpressning.md:12:9: error: status cannot go from open to draft; from there it goes to: closed [status-move]" ]]
+	[[ $output == "tk/risks/R-K7QM-utpressning.md:11:9: error: status cannot go from open to draft; from there it goes to: closed [status-move]" ]]
 	sed -i 's/^status: draft$/status: closed/' tk/risks/R-K7QM*
 	git add -A
 	check --staged

@@ -119,16 +119,16 @@ options_of_manual() {
 	[ -c /dev/full ] || skip "no /dev/full"
 	for command in "lg-check --format json" "lg-list type:risk" "lg-show R-K7QM" "lg-check -h"; do
 		status=0
-		$command >/dev/full 2>err || status=$?
+		$command >/dev/full 2>../err || status=$?
 		[ "$status" -eq 128 ]
-		grep -q "cannot write standard output: No space left on device" err
+		grep -q "cannot write standard output: No space left on device" ../err
 	done
 }
 
 @test "closed standard streams do no harm" {
 	small_new
 	status=0
-	lg-list type:risk >&- 2>err || status=$?
+	lg-list type:risk >&- 2>../err || status=$?
 	[ "$status" -eq 128 ]
 	lg-check --as-of 2026-01-01 -q >&- 2>&- <&-
 	[ -z "$(git status --porcelain)" ]

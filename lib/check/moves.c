@@ -39,9 +39,10 @@ static void check_new(const struct record *record, const struct field *field,
 	buf_release(&allowed);
 }
 
-static bool may_follow(const struct choice *from, struct str to)
+/* Where a field has moves at all, a value without any is final. */
+static bool may_follow(const struct field *field, const struct choice *from, struct str to)
 {
-	if (!from->moves)
+	if (!field->has_moves)
 		return true;
 	for (size_t i = 0; i < from->n_moves; i++)
 		if (str_eq(from->moves[i], to))
@@ -55,7 +56,7 @@ static void check_move(const struct record *record, const struct field *field,
 	const struct choice *from = field_choice(field, value_text(old));
 	struct buf allowed = BUF_INIT;
 
-	if (!from || value_equal(old, new) || may_follow(from, value_text(new)))
+	if (!from || value_equal(old, new) || may_follow(field, from, value_text(new)))
 		return;
 	add_moves(from, &allowed);
 	diag_add_field(diags, DIAG_STATUS_MOVE, record_place(record, new), record->id, field->name,
