@@ -483,11 +483,24 @@ static cmark_node *new_answer(enum mark_answer answer, struct str text)
 	return strong;
 }
 
+static void set_url(cmark_node *node, struct str url)
+{
+	struct buf copy = BUF_INIT;
+
+	buf_add(&copy, url);
+	cmark_node_set_url(node, copy.n ? copy.p : "");
+	buf_release(&copy);
+}
+
 static void apply(cmark_node *node, enum mark_kind kind, enum mark_answer answer, struct str text)
 {
 	if (answer == MARK_KEEP || kind == MARK_FENCE)
 		return;
-	if (kind == MARK_LINK)
+	if (answer == MARK_UNLINK)
+		unwrap(node);
+	else if (answer == MARK_TARGET)
+		set_url(node, text);
+	else if (kind == MARK_LINK)
 		cmark_node_append_child(node, new_answer(answer, text));
 	else
 		replace(node, new_answer(answer, text));

@@ -59,6 +59,8 @@ enum mark_answer {
 	MARK_KEEP,
 	MARK_TEXT,		/* the mark becomes the given text; a link leads where it did */
 	MARK_MISSING,		/* the same, shown as something that is missing */
+	MARK_TARGET,		/* a link leads to the given text instead */
+	MARK_UNLINK,		/* the words of a link stay, the link goes */
 };
 
 typedef enum mark_answer (*mark_visitor)(void *context, const struct mark *mark,

@@ -1,0 +1,547 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "report/matrix.h"
+#include "report/template.h"
+#include "report/words.h"
+
+#include "base/utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Where expanding has come to: the report, and the row that is being repeated for. */
+struct expanding {
+	const struct request *request;
+	struct report *report;
+	struct diags *diags;
+	struct query_context context;
+	const struct record *row;	/* of the `lg each` around, or null */
+	bool is_full;			/* past a limit, which has been told */
+};
+
+static void expand_pieces(struct expanding *expanding, const struct piece *pieces, size_t n);
+
+/* --- values as text ---------------------------------------------------------------------------- */
+
+/* A copy on one line, with characters that would deceive a reader made visible. */
+static struct str clean_copy(struct report *report, struct str text)
+{
+	struct buf line = BUF_INIT, visible = BUF_INIT;
+	struct str copy;
+
+	for (size_t i = 0; i < text.n; i++)
+		buf_addc(&line, memchr("\n\r\t", text.p[i], 3) ? ' ' : text.p[i]);
+	utf8_add_visible(&visible, str_trim(buf_str(&line)), false);
+	copy = arena_str(&report->arena, buf_str(&visible));
+	buf_release(&visible);
+	buf_release(&line);
+	return copy;
+}
+
+/* The text of a record as Markdown source: LF at line ends, deceiving characters visible. */
+static void add_clean_lines(struct buf *out, struct str text)
+{
+	struct buf lines = BUF_INIT;
+
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] != '\r')
+			buf_addc(&lines, text.p[i]);
+		else if (i + 1 == text.n || text.p[i + 1] != '\n')
+			buf_addc(&lines, '\n');
+	}
+	utf8_add_visible(out, buf_str(&lines), true);
+	buf_release(&lines);
+}
+
+static struct str show(struct expanding *expanding, const struct value *value,
+		       const struct field *field, const struct record *record)
+{
+	struct buf text = BUF_INIT;
+	struct str copy;
+
+	value_show(value, field, record, &expanding->context, &text);
+	copy = clean_copy(expanding->report, buf_str(&text));
+	buf_release(&text);
+	return copy;
+}
+
+static struct value evaluate(struct expanding *expanding, const struct expr *expr)
+{
+	return expr_eval(expr, &expanding->context, expanding->row, &expanding->report->arena);
+}
+
+static struct str missing_word(const struct expanding *expanding)
+{
+	return word(expanding->report->language, WORD_MISSING);
+}
+
+static struct str expand_phrase(struct expanding *expanding, const struct phrase *phrase)
+{
+	struct buf text = BUF_INIT;
+	struct str copy;
+
+	if (!phrase->words)
+		return STR("");
+	for (size_t i = 0; i < phrase->n_exprs; i++) {
+		struct value value = evaluate(expanding, phrase->exprs[i]);
+
+		buf_add(&text, phrase->words[i]);
+		buf_add(&text, value_is_set(&value) ? show(expanding, &value, NULL, expanding->row)
+						    : missing_word(expanding));
+	}
+	buf_add(&text, phrase->words[phrase->n_exprs]);
+	copy = clean_copy(expanding->report, buf_str(&text));
+	buf_release(&text);
+	return copy;
+}
+
+/* --- limits ------------------------------------------------------------------------------------ */
+
+static bool has_room(struct expanding *expanding, const struct piece *piece, size_t cells,
+		     size_t bytes)
+{
+	struct report *report = expanding->report;
+
+	if (expanding->is_full)
+		return false;
+	if (!report_has_room(report, cells, bytes)) {
+		expanding->is_full = true;
+		diag_add(expanding->diags, DIAG_TEMPLATE_SIZE, piece->place, DIAG_NO_ARGS);
+		return false;
+	}
+	report->n_cells += cells;
+	report->n_bytes += bytes;
+	return true;
+}
+
+/* --- text and headings of the template --------------------------------------------------------- */
+
+struct filling {
+	struct expanding *expanding;
+	const struct piece *piece;
+	size_t next;		/* of the piece's expressions */
+};
+
+static enum mark_answer fill(void *context, const struct mark *mark, struct buf *text)
+{
+	struct filling *filling = context;
+	struct expanding *expanding = filling->expanding;
+	struct value value;
+	size_t i;
+
+	if (mark->kind != MARK_CODE || !str_starts(mark->text, STR("= ")))
+		return MARK_KEEP;
+	i = filling->next++;
+	value = evaluate(expanding, filling->piece->exprs[i]);
+	if (!value_is_set(&value)) {
+		buf_add(text, missing_word(expanding));
+		return MARK_MISSING;
+	}
+	buf_add(text, show(expanding, &value, filling->piece->fields[i], expanding->row));
+	return MARK_TEXT;
+}
+
+static void expand_text(struct expanding *expanding, const struct piece *piece)
+{
+	struct filling filling = { expanding, piece, 0 };
+	struct block *block = report_add(expanding->report, BLOCK_TEXT, piece->place);
+
+	block->tree = markdown_parse(piece->text);
+	markdown_visit(block->tree, fill, &filling);
+}
+
+static void expand_heading(struct expanding *expanding, const struct piece *piece)
+{
+	struct filling filling = { expanding, piece, 0 };
+	struct heading heading = { .level = piece->level, .anchor = piece->anchor,
+				   .is_unnumbered = piece->is_unnumbered,
+				   .place = piece->place };
+
+	heading.tree = markdown_parse_line(piece->text);
+	markdown_visit(heading.tree, fill, &filling);
+	report_add_heading(expanding->report, heading, expanding->diags);
+}
+
+/* --- what a query with no rows leaves ---------------------------------------------------------- */
+
+static bool has_text(const struct record *record, struct str field, struct str text)
+{
+	const struct value *value = record_get(record, field);
+
+	return value && (value->kind == VALUE_TEXT || value->kind == VALUE_ENUM) &&
+	       str_eq(value_text(value), text);
+}
+
+static bool has_year(const struct record *record, int64_t year)
+{
+	const struct value *value = record_get(record, STR("year"));
+
+	return value && value->kind == VALUE_INTEGER && value->number == year;
+}
+
+static const struct record *find_nil(const struct expanding *expanding, struct str kind)
+{
+	const struct set *set = expanding->context.set;
+	const struct type *type = schema_type(set->schema, STR("nil"));
+	struct records records = { NULL, 0 };
+
+	if (type)
+		records = set_of_type(set, type);
+	for (size_t i = 0; i < records.n; i++)
+		if (str_eq(records.rows[i]->unit, expanding->request->unit) &&
+		    has_year(records.rows[i], expanding->request->year) &&
+		    has_text(records.rows[i], STR("kind"), kind))
+			return records.rows[i];
+	return NULL;
+}
+
+static void add_record_text(struct expanding *expanding, const struct record *record,
+			    struct str text, bool is_literal)
+{
+	struct report *report = expanding->report;
+	struct block *block = report_add(report, BLOCK_TEXT, (struct place){ record->path, 0, 0 });
+	struct buf source = BUF_INIT;
+
+	block->record = record->id;
+	if (is_literal)
+		markdown_add_literal(&source, clean_copy(report, text));
+	else
+		add_clean_lines(&source, text);
+	block->tree = markdown_parse(buf_str(&source));
+	markdown_shift(block->tree, report->level + 1);
+	buf_release(&source);
+}
+
+static struct str nil_label(const struct expanding *expanding, struct str kind)
+{
+	const struct type *type = schema_type(expanding->context.set->schema, STR("nil"));
+	const struct field *field = type ? type_field(type, STR("kind")) : NULL;
+	const struct choice *choice = field ? field_choice(field, kind) : NULL;
+
+	return choice ? labels_get(&choice->label, expanding->context.language) : kind;
+}
+
+static void add_no_data(struct expanding *expanding, const struct piece *piece)
+{
+	struct report *report = expanding->report;
+	struct str label = nil_label(expanding, piece->nil);
+	struct buf words = BUF_INIT;
+
+	buf_add(&words, word(report->language, WORD_NO_DATA));
+	buf_printf(&words, " (%.*s)", STR_ARG(label));
+	report_add(report, BLOCK_MISSING, piece->place)->words =
+		arena_str(&report->arena, buf_str(&words));
+	buf_release(&words);
+}
+
+static void expand_nothing(struct expanding *expanding, const struct piece *piece)
+{
+	const struct record *nil;
+	const struct value *statement;
+
+	if (!piece->nil.n || !has_room(expanding, piece, 0, 0))
+		return;
+	nil = find_nil(expanding, piece->nil);
+	statement = nil ? record_get(nil, STR("statement")) : NULL;
+	if (statement && statement->kind == VALUE_TEXT)
+		add_record_text(expanding, nil, value_text(statement), true);
+	else
+		add_no_data(expanding, piece);
+}
+
+/* --- tables and lists -------------------------------------------------------------------------- */
+
+static const struct record *record_of(const struct rows *rows, size_t row)
+{
+	return rows->records ? rows->records[row] : NULL;
+}
+
+static struct str head_of(const struct expanding *expanding, const struct column *column)
+{
+	if (column->named || !column->field)
+		return column->label;
+	return labels_get(&column->field->label, expanding->context.language);
+}
+
+static bool is_number(const struct value *value)
+{
+	return value->kind == VALUE_INTEGER || value->kind == VALUE_DECIMAL;
+}
+
+static struct cell cell_of(struct expanding *expanding, const struct value *value,
+			   const struct column *column, const struct record *record)
+{
+	struct cell cell = { .state = CELL_SET };
+
+	if (value_is_set(value))
+		cell.text = show(expanding, value, column->field, record);
+	if (!cell.text.n)
+		cell.state = column->field && (column->field->required || column->field->expected)
+				     ? CELL_MISSING
+				     : CELL_EMPTY;
+	return cell;
+}
+
+/* A column of years is read like words; others of numbers are aligned as such. */
+static bool is_number_column(const struct rows *rows, size_t column, const struct field *field)
+{
+	if (field && (field->kind == FIELD_YEAR || field->kind == FIELD_SCALE))
+		return false;
+	for (size_t row = 0; row < rows->n; row++)
+		if (value_is_set(rows_value(rows, row, column)) &&
+		    !is_number(rows_value(rows, row, column)))
+			return false;
+	return true;
+}
+
+static struct grid *new_grid(struct expanding *expanding, const struct query *query,
+			     const struct rows *rows)
+{
+	struct arena *arena = &expanding->report->arena;
+	struct grid *grid = arena_alloc(arena, sizeof(*grid));
+	const struct column *columns;
+
+	grid->n_columns = query_columns(query, &columns);
+	grid->n_rows = rows->n;
+	grid->columns = arena_alloc(arena, (grid->n_columns + 1) * sizeof(*grid->columns));
+	grid->cells = arena_alloc(arena, (grid->n_columns * rows->n + 1) * sizeof(*grid->cells));
+	grid->records = arena_alloc(arena, (rows->n + 1) * sizeof(*grid->records));
+	for (size_t i = 0; i < grid->n_columns; i++)
+		grid->columns[i] = (struct grid_column){
+			.head = clean_copy(expanding->report, head_of(expanding, &columns[i])),
+			.is_number = is_number_column(rows, i, columns[i].field) };
+	return grid;
+}
+
+static void fill_grid(struct expanding *expanding, const struct query *query,
+		      const struct rows *rows, struct grid *grid)
+{
+	const struct column *columns;
+
+	query_columns(query, &columns);
+	for (size_t row = 0; row < rows->n; row++) {
+		const struct record *record = record_of(rows, row);
+
+		if (record)
+			grid->records[row] = record->id;
+		for (size_t i = 0; i < grid->n_columns; i++)
+			grid->cells[row * grid->n_columns + i] =
+				cell_of(expanding, rows_value(rows, row, i), &columns[i], record);
+	}
+}
+
+static void expand_grid(struct expanding *expanding, const struct piece *piece,
+			const struct query *query, const struct rows *rows)
+{
+	struct grid *grid;
+	struct block *block;
+
+	if (!has_room(expanding, piece, rows->n * rows->n_columns, 0))
+		return;
+	grid = new_grid(expanding, query, rows);
+	fill_grid(expanding, query, rows, grid);
+	grid->caption = expand_phrase(expanding, &piece->caption);
+	block = report_add(expanding->report,
+			   query_head(query) == HEAD_TABLE ? BLOCK_TABLE : BLOCK_LIST,
+			   piece->place);
+	block->grid = grid;
+	block->is_ordered = piece->form == FORM_ORDERED;
+}
+
+/* --- bodies, matrices, repetitions ------------------------------------------------------------- */
+
+/* No row disappears: a record without text shows its title. */
+static void expand_body(struct expanding *expanding, const struct piece *piece,
+			const struct record *record, const struct value *value)
+{
+	struct str text = value && value->kind == VALUE_TEXT ? value_text(value) : STR("");
+
+	if (!record || !has_room(expanding, piece, 0, text.n))
+		return;
+	if (str_trim(text).n)
+		add_record_text(expanding, record, text, false);
+	else
+		add_record_text(expanding, record, record_title(record), true);
+}
+
+static void expand_bodies(struct expanding *expanding, const struct piece *piece,
+			  const struct query *query, const struct rows *rows)
+{
+	const struct column *columns;
+	bool has_column = query_columns(query, &columns) > 0;
+
+	for (size_t row = 0; row < rows->n; row++) {
+		const struct record *record = record_of(rows, row);
+		struct value body = value_of_text(record ? record->body : STR(""));
+
+		expand_body(expanding, piece, record,
+			    has_column ? rows_value(rows, row, 0) : &body);
+	}
+}
+
+static int64_t step_of(const struct value *value)
+{
+	return value->kind == VALUE_INTEGER ? value->number : INT64_MIN;
+}
+
+static const struct axis *axis_of(const struct piece *piece, const struct column *column,
+				  size_t otherwise)
+{
+	const struct axis *named = column->field ? scale_axis(piece->scale, column->field->axis)
+						 : NULL;
+
+	return named ? named : &piece->scale->axes[otherwise];
+}
+
+static void expand_matrix(struct expanding *expanding, const struct piece *piece,
+			  const struct query *query, const struct rows *rows)
+{
+	struct arena *arena = &expanding->report->arena;
+	const struct column *columns;
+	struct matrix *matrix;
+
+	if (!has_room(expanding, piece, rows->n * rows->n_columns, 0))
+		return;
+	query_columns(query, &columns);
+	matrix = matrix_new(arena, piece->scale, axis_of(piece, &columns[1], 0),
+			    axis_of(piece, &columns[2], 1));
+	matrix->language = expanding->report->language;
+	matrix->caption = expand_phrase(expanding, &piece->caption);
+	for (size_t row = 0; row < rows->n; row++) {
+		const struct record *record = record_of(rows, row);
+		struct matrix_mark mark = { .record = record ? record->id : STR("") };
+
+		mark.label = show(expanding, rows_value(rows, row, 0), columns[0].field, record);
+		if (!mark.label.n)
+			mark.label = mark.record;
+		matrix_add(matrix, arena, mark, step_of(rows_value(rows, row, 1)),
+			   step_of(rows_value(rows, row, 2)));
+	}
+	report_add(expanding->report, BLOCK_MATRIX, piece->place)->matrix = matrix;
+}
+
+static struct value reference_to(const struct record *record)
+{
+	struct value value = value_of_text(record->id);
+
+	value.kind = VALUE_REFERENCE;
+	return value;
+}
+
+static void expand_each(struct expanding *expanding, const struct piece *piece,
+			const struct query *query, const struct rows *rows)
+{
+	size_t n = expanding->context.n_parameters;
+	struct parameter *parameters = mem_alloc((n + 1) * sizeof(*parameters));
+	struct expanding inner = *expanding;
+
+	for (size_t i = 0; i < n; i++)
+		parameters[i + 1] = expanding->context.parameters[i];
+	inner.context.parameters = parameters;
+	inner.context.n_parameters = n + 1;
+	for (size_t row = 0; row < rows->n && !inner.is_full; row++) {
+		inner.row = record_of(rows, row);
+		if (!inner.row)
+			continue;
+		parameters[0] = (struct parameter){ .name = STR("row"), .type = inner.row->type,
+						    .kind = FIELD_REFERENCE,
+						    .value = reference_to(inner.row) };
+		expand_pieces(&inner, piece->inner, piece->n_inner);
+	}
+	expanding->is_full = inner.is_full;
+	free(parameters);
+}
+
+/* --- queries ----------------------------------------------------------------------------------- */
+
+static void expand_rows(struct expanding *expanding, const struct piece *piece,
+			const struct query *query, const struct rows *rows)
+{
+	if (!rows->n)
+		expand_nothing(expanding, piece);
+	else if (piece->form == FORM_EACH)
+		expand_each(expanding, piece, query, rows);
+	else if (piece->form == FORM_MATRIX)
+		expand_matrix(expanding, piece, query, rows);
+	else if (query_head(query) == HEAD_TEXT)
+		expand_bodies(expanding, piece, query, rows);
+	else
+		expand_grid(expanding, piece, query, rows);
+}
+
+static void run_query(struct expanding *expanding, const struct piece *piece,
+		      const struct query *query)
+{
+	struct rows rows = ROWS_INIT;
+
+	query_run(query, &expanding->context, &rows);
+	expand_rows(expanding, piece, query, &rows);
+	rows_release(&rows);
+}
+
+/* AT: the query is bound again, to the schema that its revision had. */
+static void run_query_at(struct expanding *expanding, const struct piece *piece)
+{
+	struct expanding then = *expanding;
+	const struct request *request = expanding->request;
+	struct arena *arena = &expanding->report->arena;
+	struct names names = { .n_parameters = expanding->context.n_parameters };
+	struct parameter *parameters = arena_copy(arena, expanding->context.parameters,
+						  names.n_parameters * sizeof(*parameters));
+	struct query *query;
+	struct moment moment;
+
+	if (!request->moment_open || request->moment_open(request->caller,
+				query_at(piece->query), &moment, expanding->diags) < 0)
+		return;
+	for (size_t i = 0; i < names.n_parameters; i++)
+		if (parameters[i].type)
+			parameters[i].type = schema_type(moment.schema, parameters[i].type->name);
+	names.schema = moment.schema;
+	names.parameters = parameters;
+	then.context.set = moment.set;
+	then.context.today = moment.today;
+	then.context.parameters = parameters;
+	query = query_parse(arena, &names, piece->text, piece->place, expanding->diags);
+	if (query)
+		run_query(&then, piece, query);
+	expanding->is_full = then.is_full;
+}
+
+static void expand_query(struct expanding *expanding, const struct piece *piece)
+{
+	if (query_at(piece->query).n)
+		run_query_at(expanding, piece);
+	else
+		run_query(expanding, piece, piece->query);
+}
+
+static void expand_piece(struct expanding *expanding, const struct piece *piece)
+{
+	static void (*const expand[])(struct expanding *, const struct piece *) = {
+		[PIECE_TEXT] = expand_text,
+		[PIECE_HEADING] = expand_heading,
+		[PIECE_QUERY] = expand_query,
+	};
+
+	if (piece->kind == PIECE_QUERY || has_room(expanding, piece, 0, piece->text.n))
+		expand[piece->kind](expanding, piece);
+}
+
+static void expand_pieces(struct expanding *expanding, const struct piece *pieces, size_t n)
+{
+	for (size_t i = 0; i < n && !expanding->is_full; i++)
+		expand_piece(expanding, &pieces[i]);
+}
+
+int template_expand(const struct template *template, const struct request *request,
+		    struct report *report, struct diags *diags)
+{
+	struct expanding expanding = { .request = request, .report = report, .diags = diags,
+				       .context = request->context };
+	size_t errors = diags->errors;
+
+	report->is_numbered = template->is_numbered;
+	report->title = expand_phrase(&expanding, &template->title);
+	expand_pieces(&expanding, template->pieces, template->n);
+	return diags->errors == errors ? 0 : -1;
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "report/matrix.h"
+#include "report/words.h"
+
+#include "base/msg.h"
+#include "base/utf8.h"
+
+/* Pixels of the drawing; it scales with the page. */
+enum {
+	CELL_WIDTH = 124, CELL_HEIGHT = 76,
+	LEFT = 168, TOP = 8, BELOW = 74, LEGEND = 34,
+	MARK_HEIGHT = 22, MARK_GAP = 5, MARK_ROWS = 2,
+	LABEL_WIDTH = 17,		/* characters of a step's label on one line */
+};
+
+/* From calm to alarming; every cell also shows its value, and the legend names the bands. */
+static const char *const ramp[] = { "#d9ead9", "#fbefb8", "#f9cf9c", "#f0a8a0", "#d98a92" };
+static const char *const no_band = "#eceff2";
+
+static const char *colour_of(const struct matrix_cell *cell)
+{
+	size_t most = sizeof(ramp) / sizeof(*ramp) - 1;
+
+	return cell->level ? ramp[cell->rank < most ? cell->rank : most] : no_band;
+}
+
+struct point {
+	long x, y;
+};
+
+static void add_rect(struct html *html, struct point at, struct point size, const char *fill)
+{
+	html_open(html, "rect");
+	html_attr_number(html, "x", at.x);
+	html_attr_number(html, "y", at.y);
+	html_attr_number(html, "width", size.x);
+	html_attr_number(html, "height", size.y);
+	html_attr(html, "fill", str_of(fill));
+	html_close(html, "rect");
+}
+
+static void add_words(struct html *html, struct point at, const char *class, struct str text)
+{
+	html_open(html, "text");
+	html_attr_number(html, "x", at.x);
+	html_attr_number(html, "y", at.y);
+	html_attr(html, "class", str_of(class));
+	html_text(html, text);
+	html_close(html, "text");
+	html_line(html);
+}
+
+/* --- labels of the axes ------------------------------------------------------------------------ */
+
+/* Where a label is broken in two: behind the last blank or slash that fits on the first line. */
+static size_t break_of(struct str label)
+{
+	size_t at = 0, best = 0, width = 0;
+
+	if (utf8_width(label) <= LABEL_WIDTH)
+		return label.n;
+	while (at < label.n && width < LABEL_WIDTH) {
+		uint32_t c = utf8_next(label, &at);
+
+		width++;
+		if (c == ' ' || c == '/' || c == '-')
+			best = at;
+	}
+	return best ? best : label.n;
+}
+
+static void add_step_label(struct html *html, const struct matrix *matrix,
+			   const struct choice *step, struct point at, const char *class)
+{
+	struct str label = labels_get(&step->label, matrix->language);
+	size_t cut = break_of(label);
+	struct buf number = BUF_INIT, name = BUF_INIT;
+
+	buf_printf(&number, "%lld", (long long)step->number);
+	buf_printf(&name, "%s strong", class);
+	add_words(html, at, name.p, buf_str(&number));
+	at.y += 17;
+	add_words(html, at, class, str_sub(label, 0, cut));
+	at.y += 15;
+	if (cut < label.n)
+		add_words(html, at, class, str_from(label, cut));
+	buf_release(&name);
+	buf_release(&number);
+}
+
+static long grid_width(const struct matrix *matrix)
+{
+	return (long)matrix->horizontal->n_steps * CELL_WIDTH;
+}
+
+static long grid_height(const struct matrix *matrix)
+{
+	return (long)matrix->vertical->n_steps * CELL_HEIGHT;
+}
+
+static void add_axes(struct html *html, const struct matrix *matrix)
+{
+	long bottom = TOP + grid_height(matrix);
+
+	for (size_t row = 0; row < matrix->vertical->n_steps; row++)
+		add_step_label(html, matrix, matrix_row(matrix, row),
+			       (struct point){ LEFT - 10, TOP + (long)row * CELL_HEIGHT + 30 },
+			       "end");
+	for (size_t i = 0; i < matrix->horizontal->n_steps; i++)
+		add_step_label(html, matrix, &matrix->horizontal->steps[i],
+			       (struct point){ LEFT + (long)i * CELL_WIDTH + CELL_WIDTH / 2,
+					       bottom + 18 },
+			       "middle");
+	html_open(html, "text");
+	html_attr(html, "class", STR("middle axis"));
+	html_attr(html, "transform", STR("rotate(-90)"));
+	html_attr_number(html, "x", -(TOP + grid_height(matrix) / 2));
+	html_attr_number(html, "y", 16);
+	html_text(html, labels_get(&matrix->vertical->label, matrix->language));
+	html_close(html, "text");
+	html_line(html);
+	add_words(html, (struct point){ LEFT + grid_width(matrix) / 2, bottom + BELOW - 4 },
+		  "middle axis", labels_get(&matrix->horizontal->label, matrix->language));
+}
+
+/* --- cells ------------------------------------------------------------------------------------- */
+
+static long mark_width(struct str label)
+{
+	return 14 + 8 * (long)utf8_width(label);
+}
+
+static void add_mark(struct html *html, struct point at, struct str label, struct str record)
+{
+	html_open(html, "g");
+	if (record.n)
+		html_attr(html, "data-record", record);
+	html_open(html, "rect");
+	html_attr(html, "class", STR("mark"));
+	html_attr_number(html, "x", at.x);
+	html_attr_number(html, "y", at.y);
+	html_attr_number(html, "rx", MARK_HEIGHT / 2);
+	html_attr_number(html, "width", mark_width(label));
+	html_attr_number(html, "height", MARK_HEIGHT);
+	html_close(html, "rect");
+	add_words(html, (struct point){ at.x + mark_width(label) / 2, at.y + 16 }, "middle label",
+		  label);
+	html_close(html, "g");
+	html_line(html);
+}
+
+/* What does not fit is counted; the table has it all. */
+static void add_rest(struct html *html, struct point corner, size_t n)
+{
+	struct buf text = BUF_INIT;
+
+	buf_printf(&text, "+%zu", n);
+	add_words(html, (struct point){ corner.x + CELL_WIDTH - 6, corner.y + CELL_HEIGHT - 8 },
+		  "end strong", buf_str(&text));
+	buf_release(&text);
+}
+
+static void add_marks(struct html *html, const struct matrix_cell *cell, struct point corner)
+{
+	struct point at = { corner.x + 8, corner.y + 22 };
+	size_t drawn = 0, rows = 1;
+
+	for (const struct matrix_mark *mark = cell->first; mark; mark = mark->next) {
+		long width = mark_width(mark->label);
+
+		if (at.x > corner.x + 8 && at.x + width > corner.x + CELL_WIDTH - 8) {
+			at = (struct point){ corner.x + 8, at.y + MARK_HEIGHT + MARK_GAP };
+			rows++;
+		}
+		if (rows > MARK_ROWS || width > CELL_WIDTH - 16)
+			break;
+		add_mark(html, at, mark->label, mark->record);
+		at.x += width + MARK_GAP;
+		drawn++;
+	}
+	if (drawn < cell->n)
+		add_rest(html, corner, cell->n - drawn);
+}
+
+static void add_cell(struct html *html, const struct matrix_cell *cell, struct point corner)
+{
+	struct buf value = BUF_INIT;
+
+	add_rect(html, (struct point){ corner.x + 1, corner.y + 1 },
+		 (struct point){ CELL_WIDTH - 2, CELL_HEIGHT - 2 }, colour_of(cell));
+	buf_printf(&value, "%lld", (long long)cell->value);
+	add_words(html, (struct point){ corner.x + CELL_WIDTH - 8, corner.y + 16 }, "end value",
+		  buf_str(&value));
+	add_marks(html, cell, corner);
+	buf_release(&value);
+}
+
+static void add_legend(struct html *html, const struct matrix *matrix, long y)
+{
+	long x = LEFT;
+
+	for (size_t i = 0; i < matrix->scale->n_levels; i++) {
+		const struct level *level = &matrix->scale->levels[i];
+		struct matrix_cell sample = { .level = level, .rank = i };
+		struct buf text = BUF_INIT;
+
+		buf_add(&text, labels_get(&level->label, matrix->language));
+		buf_printf(&text, level->min == level->max ? " %lld" : " %lld–%lld",
+			   (long long)level->min, (long long)level->max);
+		add_rect(html, (struct point){ x, y }, (struct point){ 16, 16 },
+			 colour_of(&sample));
+		add_words(html, (struct point){ x + 23, y + 13 }, "start", buf_str(&text));
+		x += 46 + 7 * (long)utf8_width(buf_str(&text));
+		buf_release(&text);
+	}
+}
+
+/* --- the whole --------------------------------------------------------------------------------- */
+
+static void add_about(struct html *html, const struct matrix *matrix, const char *names)
+{
+	struct str axes[] = { labels_get(&matrix->vertical->label, matrix->language),
+			      labels_get(&matrix->horizontal->label, matrix->language) };
+	struct str title = matrix->caption.n ? matrix->caption
+					     : word(matrix->language, WORD_MATRIX);
+	struct str ids = str_of(names), first = str_until(ids, ' ');
+	struct buf text = BUF_INIT;
+
+	msg_format(word(matrix->language, WORD_MATRIX_ABOUT).p, axes, 2, &text);
+	html_open(html, "title");
+	html_attr(html, "id", first);
+	html_text(html, title);
+	html_close(html, "title");
+	html_line(html);
+	html_open(html, "desc");
+	html_attr(html, "id", str_from(ids, first.n + 1));
+	html_text(html, buf_str(&text));
+	html_close(html, "desc");
+	html_line(html);
+	buf_release(&text);
+}
+
+void matrix_add_svg(const struct matrix *matrix, size_t id, struct html *html)
+{
+	long width = LEFT + grid_width(matrix) + 8;
+	long height = TOP + grid_height(matrix) + BELOW + LEGEND;
+	struct buf names = BUF_INIT, box = BUF_INIT;
+
+	buf_printf(&names, "lg_figure_%zu_title lg_figure_%zu_about", id, id);
+	buf_printf(&box, "0 0 %ld %ld", width, height);
+	html_open(html, "svg");
+	html_attr(html, "viewBox", buf_str(&box));
+	html_attr(html, "role", STR("img"));
+	html_attr(html, "aria-labelledby", buf_str(&names));
+	html_line(html);
+	add_about(html, matrix, names.p);
+	add_axes(html, matrix);
+	for (size_t row = 0; row < matrix->vertical->n_steps; row++)
+		for (size_t i = 0; i < matrix->horizontal->n_steps; i++)
+			add_cell(html, matrix_at(matrix, row, i),
+				 (struct point){ LEFT + (long)i * CELL_WIDTH,
+						 TOP + (long)row * CELL_HEIGHT });
+	add_legend(html, matrix, height - 22);
+	html_close(html, "svg");
+	html_line(html);
+	buf_release(&box);
+	buf_release(&names);
+}

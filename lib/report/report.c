@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "report/report.h"
+
+#include "record/record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void report_init(struct report *report, enum language language)
+{
+	*report = (struct report){ .arena = ARENA_INIT, .language = language,
+				   .anchors = MAP_INIT, .level = 1 };
+}
+
+void report_release(struct report *report)
+{
+	for (size_t i = 0; i < report->n; i++)
+		markdown_free(report->blocks[i].tree);
+	free(report->blocks);
+	map_release(&report->anchors);
+	arena_release(&report->arena);
+}
+
+bool report_has_room(const struct report *report, size_t cells, size_t bytes)
+{
+	return report->n < REPORT_MAX_BLOCKS && cells <= REPORT_MAX_CELLS - report->n_cells &&
+	       bytes <= REPORT_MAX_BYTES - report->n_bytes;
+}
+
+struct block *report_add(struct report *report, enum block_kind kind, struct place place)
+{
+	struct block *block;
+
+	report->blocks = mem_grow(report->blocks, &report->cap, report->n + 1,
+				  sizeof(*report->blocks));
+	block = &report->blocks[report->n++];
+	*block = (struct block){ .kind = kind, .place = place };
+	return block;
+}
+
+/* --- headings ---------------------------------------------------------------------------------- */
+
+/* Level 2 is a chapter; a level below the next one would leave a gap that readers stumble on. */
+static int fitting_level(const struct report *report, int level)
+{
+	int lowest = report->level + 1 > 6 ? 6 : report->level + 1;
+
+	return level < 2 ? 2 : level > lowest ? lowest : level;
+}
+
+static bool has_number(const struct report *report, const struct heading *heading)
+{
+	return report->is_numbered && !heading->is_unnumbered && heading->level <= 3 &&
+	       !(heading->level == 3 && report->in_unnumbered);
+}
+
+static struct str next_number(struct report *report, int level)
+{
+	struct buf number = BUF_INIT;
+	struct str copy;
+
+	report->counters[level]++;
+	for (int deeper = level + 1; deeper <= 6; deeper++)
+		report->counters[deeper] = 0;
+	for (int i = 2; i <= level; i++)
+		buf_printf(&number, i > 2 ? ".%u" : "%u", report->counters[i]);
+	copy = arena_str(&report->arena, buf_str(&number));
+	buf_release(&number);
+	return copy;
+}
+
+static bool take_anchor(struct report *report, struct str anchor)
+{
+	return map_put(&report->anchors, anchor, (void *)(uintptr_t)(report->n + 1)) == NULL;
+}
+
+/* An anchor from the words, with a number when it is taken: nobody chose it, so nobody is told. */
+static struct str make_anchor(struct report *report, struct str words)
+{
+	struct buf name = BUF_INIT;
+	struct str anchor;
+	size_t length;
+
+	slug_add(&name, words);
+	if (!name.n)
+		buf_add(&name, STR("section"));
+	length = name.n;
+	anchor = arena_str(&report->arena, buf_str(&name));
+	for (unsigned i = 2; !take_anchor(report, anchor); i++) {
+		name.n = length;
+		buf_printf(&name, "-%u", i);
+		anchor = arena_str(&report->arena, buf_str(&name));
+	}
+	buf_release(&name);
+	return anchor;
+}
+
+static struct str words_of(struct report *report, const struct markdown *tree)
+{
+	struct buf words = BUF_INIT;
+	struct str copy;
+
+	markdown_add_words(tree, &words);
+	copy = arena_str(&report->arena, str_trim(buf_str(&words)));
+	buf_release(&words);
+	return copy;
+}
+
+void report_add_heading(struct report *report, struct heading heading, struct diags *diags)
+{
+	struct str words = words_of(report, heading.tree);
+	struct str anchor = arena_str(&report->arena, heading.anchor);
+	struct block *block;
+
+	heading.level = fitting_level(report, heading.level);
+	report->level = heading.level;
+	if (heading.level == 2)
+		report->in_unnumbered = heading.is_unnumbered;
+	if (!anchor.n)
+		anchor = make_anchor(report, words);
+	else if (!take_anchor(report, anchor))
+		diag_add(diags, DIAG_TEMPLATE_ANCHOR, heading.place, DIAG_ARGS(anchor));
+	block = report_add(report, BLOCK_HEADING, heading.place);
+	block->tree = heading.tree;
+	block->level = heading.level;
+	block->words = words;
+	block->anchor = anchor;
+	if (has_number(report, &heading))
+		block->number = next_number(report, heading.level);
+}
+
+/* --- links ------------------------------------------------------------------------------------- */
+
+struct resolving {
+	struct report *report;
+	const struct block *block;
+	struct diags *diags;
+	size_t unresolved;
+};
+
+struct place mark_place(struct place text, const struct mark *mark)
+{
+	if (!text.line || !mark->line)
+		return text;
+	if (mark->line == 1)
+		text.column += mark->column - 1;
+	else
+		text.column = mark->column;
+	text.line += mark->line - 1;
+	return text;
+}
+
+static void refuse_link(struct resolving *resolving, const struct mark *mark)
+{
+	const struct map *anchors = &resolving->report->anchors;
+	struct str *names = mem_alloc((anchors->n + 1) * sizeof(*names));
+	struct str name = str_from(mark->text, 1);
+	struct diag *diag;
+
+	for (size_t i = 0; i < anchors->n; i++)
+		names[i] = anchors->entries[i].key;
+	diag = diag_add(resolving->diags, DIAG_TEMPLATE_LINK,
+			mark_place(resolving->block->place, mark),
+			DIAG_ARGS(name, nearest_name(name, names, anchors->n)));
+	diag->record = arena_str(&resolving->diags->arena, resolving->block->record);
+	resolving->unresolved++;
+	free(names);
+}
+
+static enum mark_answer resolve(void *context, const struct mark *mark, struct buf *text)
+{
+	struct resolving *resolving = context;
+	const struct block *target;
+	uintptr_t found;
+
+	if (mark->kind != MARK_LINK || !str_starts(mark->text, STR("#")))
+		return MARK_KEEP;
+	found = (uintptr_t)map_get(&resolving->report->anchors, str_from(mark->text, 1));
+	if (!found && resolving->block->record.n && !mark->is_empty)
+		return MARK_UNLINK;
+	if (!found)
+		refuse_link(resolving, mark);
+	if (!found || !mark->is_empty)
+		return MARK_KEEP;
+	target = &resolving->report->blocks[found - 1];
+	buf_add(text, target->number);
+	buf_add(text, target->number.n ? STR(" ") : STR(""));
+	buf_add(text, target->words);
+	return MARK_TEXT;
+}
+
+int report_resolve(struct report *report, struct diags *diags)
+{
+	struct resolving resolving = { .report = report, .diags = diags };
+
+	for (size_t i = 0; i < report->n; i++) {
+		resolving.block = &report->blocks[i];
+		if (report->blocks[i].tree)
+			markdown_visit(report->blocks[i].tree, resolve, &resolving);
+	}
+	return resolving.unresolved ? -1 : 0;
+}

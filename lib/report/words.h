@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The fixed words of a report, in the report's own language.
+ *
+ * They are not messages: the same commit gives the same bytes whatever the
+ * locale of the process, so gettext has no part in them.
+ *
+ *	html_element(&html, "h2", NULL, word(LANGUAGE_SV, WORD_CONTENTS));	(Innehåll)
+ */
+#ifndef LG_REPORT_WORDS_H
+#define LG_REPORT_WORDS_H
+
+#include "record/schema.h"
+
+enum word {
+	WORD_CONTENTS,
+	WORD_SKIP,		/* the link that leads past the contents */
+	WORD_MISSING,		/* in place of a value */
+	WORD_NO_DATA,		/* in place of a whole part; a label in parentheses may follow */
+	WORD_NONE,		/* an empty cell, read aloud */
+	WORD_MATRIX,
+	WORD_MATRIX_ABOUT,	/* %1 and %2: the axes */
+	WORD_NOT_PLACED,
+	WORD_RECORD,		/* before the id of a record */
+	WORD_YES, WORD_NO,
+	WORD_FOOT,
+	WORD_COMMIT, WORD_WORKTREE, WORD_TEMPLATE, WORD_SCHEMA, WORD_AS_OF, WORD_REGENERATE,
+	WORD_FAULTS, WORD_FAULTS_ABOUT,	/* %1: how many */
+	WORDS
+};
+
+struct str word(enum language language, enum word which);
+
+#endif
