@@ -28,7 +28,11 @@ static struct source *open_source(struct view_options options, struct view *view
 				  struct diags *diags)
 {
 	struct str path = buf_str(&view->repo.path);
+	struct document instead = options.instead;
 
+	if (instead.path.n)
+		return source_open_overlay(source_open_worktree(view->repo.top), instead.path,
+					   instead.bytes);
 	if (options.staged)
 		return source_open_index(path, diags);
 	if (options.revision)
@@ -85,7 +89,8 @@ int view_open(struct cli *cli, struct view_options options, struct view *view,
 {
 	*view = (struct view){ .arena = ARENA_INIT, .repo.top = -1,
 			       .has_day = options.as_of, .keep_body = options.keep_body };
-	if (repo_open(".", &view->repo, diags) < 0)
+	if ((options.revision || options.staged ? repo_open_history : repo_open)(".", &view->repo,
+										 diags) < 0)
 		return -1;
 	view->is_open = true;
 	view->source = open_source(options, view, diags);

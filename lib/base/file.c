@@ -269,6 +269,21 @@ int file_replace(int top, struct str path, struct str bytes, struct diags *diags
 	return result;
 }
 
+bool file_remove(int top, struct str path)
+{
+	char name[NAME_MAX + 1];
+	int directory = open_beneath(top, parent_of(path), O_RDONLY | O_DIRECTORY, 0);
+	bool removed = false;
+
+	snprintf(name, sizeof(name), "%.*s", STR_ARG(name_of(path)));
+	if (directory >= 0) {
+		removed = unlinkat(directory, name, 0) == 0 ||
+			  (errno == EISDIR && unlinkat(directory, name, AT_REMOVEDIR) == 0);
+		close(directory);
+	}
+	return removed;
+}
+
 static enum entry_kind kind_of(DIR *dir, const struct dirent *item)
 {
 	struct stat about;

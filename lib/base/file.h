@@ -33,6 +33,9 @@ int file_create(int top, struct str path, struct str bytes, struct diags *diags)
 /* Replaces the content at once, keeping the mode: written beside, synced, renamed; on failure the old file stands. */
 int file_replace(int top, struct str path, struct str bytes, struct diags *diags);
 
+/* Removes a file or an empty folder; false when it could not. */
+bool file_remove(int top, struct str path);
+
 enum entry_kind { ENTRY_FILE, ENTRY_DIRECTORY, ENTRY_OTHER };
 
 struct entry {

@@ -305,18 +305,38 @@ int repo_stage(const struct repo *repo, const struct str *paths, size_t n, struc
 	return add(repo, NULL, paths, n, diags);
 }
 
-int repo_is_clean(const struct repo *repo, struct str path, bool *clean, struct diags *diags)
+int repo_is_clean(const struct repo *repo, const struct str *paths, size_t n, bool *clean,
+		  struct diags *diags)
 {
 	struct git_command command = GIT_COMMAND_INIT;
 	int result = 0;
 
 	git_command_add(&command, "status", "--porcelain", "-z", "--untracked-files=all",
 			"--ignored=matching", NULL);
-	add_paths(&command, &path, 1);
+	add_paths(&command, paths, n);
 	if (git_command_run(&command, repo->path.p) != 0)
-		result = git_command_refuse(&command, path, diags);
+		result = git_command_refuse(&command, STR(""), diags);
 	*clean = command.out.n == 0;
 	git_command_release(&command);
 	return result;
 }
 
+
+bool repo_read_head(const struct repo *repo, struct str path, struct buf *out)
+{
+	struct git_command command = GIT_COMMAND_INIT;
+	struct buf name = BUF_INIT;
+	bool found;
+
+	buf_add(&name, STR("HEAD:./"));
+	buf_add(&name, path);
+	git_command_add(&command, "cat-file", "--filters", NULL);
+	git_command_add_str(&command, buf_str(&name));
+	found = git_command_run(&command, repo->path.p) == 0;
+	buf_clear(out);
+	if (found)
+		buf_add(out, buf_str(&command.out));
+	git_command_release(&command);
+	buf_release(&name);
+	return found;
+}

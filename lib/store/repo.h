@@ -49,8 +49,11 @@ struct commit {
 int repo_commit(const struct repo *repo, const struct commit *commit, struct diags *diags);
 /* `git add -- paths`, for --no-commit. */
 int repo_stage(const struct repo *repo, const struct str *paths, size_t n, struct diags *diags);
-/* Whether git has the file as it is, neither changed, staged nor untracked; -1 when git cannot say. */
-int repo_is_clean(const struct repo *repo, struct str path, bool *clean, struct diags *diags);
+/* Whether git has the files as they are, none changed, staged or untracked; -1 when git cannot say. */
+int repo_is_clean(const struct repo *repo, const struct str *paths, size_t n, bool *clean,
+		  struct diags *diags);
+/* A file as the last commit has it, into `out`; false when that has no such file. */
+bool repo_read_head(const struct repo *repo, struct str path, struct buf *out);
 /*
  * True when an id is that of a record in any commit of any ref, even one
  * removed since, in the index or in the working tree. What commits use is kept

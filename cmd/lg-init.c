@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* lg-init: make a records repository, or bring an older one up to date, without touching what is there. */
+#include "cli.h"
+#include "record/record.h"
+#include "store/command.h"
+#include "store/repo.h"
+#include "text/yaml.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct {
+	const char *unit, *title;
+} opts;
+
+static const struct cli_option options[] = {
+	{ .name = "unit", .letter = 'u', .argument = "UNIT",
+	  .help = N_("name and folder of the first unit; without it the unit is the top"),
+	  .value = &opts.unit },
+	{ .name = "title", .argument = "TITLE", .help = N_("the unit's title for people"),
+	  .value = &opts.title },
+	{ 0 },
+};
+
+static const struct cli_command command = {
+	.name = "lg-init", .operands = "[DIR]", .most = 1,
+	.about = N_("Make a records repository, or add to one what is new; nothing that exists is changed."),
+	.options = options,
+};
+
+/* The files that come with lg, on their way into a repository. */
+struct setup {
+	struct repo repo;
+	int data;			/* the folder that they come from */
+	struct buf data_path;
+	struct arena arena;
+	struct str *paths;		/* that belong into the commit */
+	size_t n, cap;
+	struct str *made;		/* those of them that did not exist */
+	size_t n_made, made_cap;
+	struct diags *diags;
+};
+
+static int fail(enum diag_id id, struct str path, struct diags *diags)
+{
+	diag_add(diags, id, (struct place){ path, 0, 0 },
+		 DIAG_ARGS(path, str_of(strerror(errno))));
+	return -1;
+}
+
+/* --- the folder and its git repository --------------------------------------------------------- */
+
+static int enter(const char *directory, struct diags *diags)
+{
+	if ((mkdir(directory, 0777) < 0 && errno != EEXIST) || chdir(directory) < 0)
+		return fail(DIAG_FILE_WRITE, str_of(directory), diags);
+	return 0;
+}
+
+static bool is_in_work_tree(void)
+{
+	struct git_command command_of_git = GIT_COMMAND_INIT;
+	bool is;
+
+	git_command_add(&command_of_git, "rev-parse", "--is-inside-work-tree", NULL);
+	is = git_command_run(&command_of_git, ".") == 0 &&
+	     str_eq(str_trim(buf_str(&command_of_git.out)), STR("true"));
+	git_command_release(&command_of_git);
+	return is;
+}
+
+static int make_git(struct diags *diags)
+{
+	struct git_command init = GIT_COMMAND_INIT;
+	int result = 0;
+
+	if (is_in_work_tree())
+		return 0;
+	git_command_add(&init, "init", "--quiet", "--initial-branch=main", NULL);
+	if (git_command_run(&init, ".") != 0)
+		result = git_command_refuse(&init, STR(""), diags);
+	git_command_release(&init);
+	return result;
+}
+
+/* The branch that commits go to now is the one to protect. */
+static void add_branch(struct buf *out)
+{
+	struct git_command branch = GIT_COMMAND_INIT;
+
+	git_command_add(&branch, "symbolic-ref", "--quiet", "--short", "HEAD", NULL);
+	if (git_command_run(&branch, ".") == 0)
+		yaml_add_scalar(out, str_trim(buf_str(&branch.out)), false);
+	else
+		buf_add(out, STR("main"));
+	git_command_release(&branch);
+}
+
+/* --- lg.yaml ----------------------------------------------------------------------------------- */
+
+static struct str name_of_folder(const struct repo *repo)
+{
+	struct str path = buf_str(&repo->path);
+	size_t slash;
+
+	while ((slash = str_index(path, '/')) < path.n)
+		path = str_from(path, slash + 1);
+	return path;
+}
+
+static void add_config(struct cli *cli, struct setup *setup, struct buf *out)
+{
+	struct str folder = name_of_folder(&setup->repo);
+	struct buf name = BUF_INIT;
+
+	slug_add(&name, opts.unit ? str_of(opts.unit) : folder);
+	if (!name.n)
+		buf_add(&name, STR("unit"));
+	buf_printf(out, "format: 1\nlanguage: %s\nbranch: ", language_code(cli_language(cli)));
+	add_branch(out);
+	buf_printf(out, "\nunits:\n  %s:\n    path: ", name.p);
+	yaml_add_scalar(out, opts.unit ? str_of(opts.unit) : STR("."), false);
+	buf_add(out, STR("\n    title: "));
+	yaml_add_scalar(out, opts.title ? str_of(opts.title) :
+			opts.unit ? str_of(opts.unit) : folder, false);
+	buf_addc(out, '\n');
+	buf_release(&name);
+}
+
+/* --- files ------------------------------------------------------------------------------------- */
+
+static void belongs(struct setup *setup, struct str path)
+{
+	setup->paths = mem_grow(setup->paths, &setup->cap, setup->n + 1, sizeof(*setup->paths));
+	setup->paths[setup->n++] = path;
+}
+
+static int make_file(struct setup *setup, struct str path, struct str bytes)
+{
+	if (file_make_parents(setup->repo.top, path, setup->diags) < 0 ||
+	    file_create(setup->repo.top, path, bytes, setup->diags) < 0)
+		return -1;
+	setup->made = mem_grow(setup->made, &setup->made_cap, setup->n_made + 1,
+			       sizeof(*setup->made));
+	setup->made[setup->n_made++] = path;
+	belongs(setup, path);
+	return 0;
+}
+
+/* A file that somebody changed stays; where it differs from ours can be looked at. */
+static int compare_file(struct setup *setup, struct str path, struct str ours)
+{
+	struct buf theirs = BUF_INIT;
+	int result = file_read(setup->repo.top, path, FILE_MAX_RECORD, &theirs, setup->diags);
+
+	if (result == 0 && str_eq(buf_str(&theirs), ours))
+		belongs(setup, path);
+	else if (result == 0)
+		diag_add(setup->diags, DIAG_INIT_DIFFERS, (struct place){ path, 0, 0 },
+			 DIAG_ARGS(path, buf_str(&setup->data_path)));
+	buf_release(&theirs);
+	return result;
+}
+
+static int copy_file(struct setup *setup, struct str path)
+{
+	struct buf bytes = BUF_INIT;
+	int result = file_read(setup->data, path, FILE_MAX_RECORD, &bytes, setup->diags);
+
+	if (result == 0)
+		result = file_exists(setup->repo.top, path) ?
+			 compare_file(setup, path, buf_str(&bytes)) :
+			 make_file(setup, path, buf_str(&bytes));
+	buf_release(&bytes);
+	return result;
+}
+
+static int copy_folder(struct setup *setup, struct str folder)
+{
+	struct entry *entries;
+	size_t n;
+
+	if (file_list(setup->data, folder, &setup->arena, &entries, &n, setup->diags) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct buf path = BUF_INIT;
+		struct str kept;
+
+		buf_printf(&path, "%.*s/%.*s", STR_ARG(folder), STR_ARG(entries[i].name));
+		kept = arena_str(&setup->arena, buf_str(&path));
+		buf_release(&path);
+		if (entries[i].kind == ENTRY_FILE && copy_file(setup, kept) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* --- all of it --------------------------------------------------------------------------------- */
+
+/* What a killed run left uncommitted is found again here, so running once more completes it. */
+static int commit(struct setup *setup, bool is_first)
+{
+	struct commit commit = { .paths = setup->paths, .n_paths = setup->n };
+	bool clean;
+
+	commit.subject = is_first ? STR("lg: start a records repository") :
+			 STR("lg: add new types and templates");
+	if (repo_is_clean(&setup->repo, setup->paths, setup->n, &clean, setup->diags) < 0)
+		return -1;
+	return clean ? 0 : repo_commit(&setup->repo, &commit, setup->diags);
+}
+
+static void take_back(struct setup *setup)
+{
+	for (size_t i = 0; i < setup->n_made; i++)
+		file_remove(setup->repo.top, setup->made[i]);
+	file_remove(setup->repo.top, STR("schema"));
+	file_remove(setup->repo.top, STR("templates"));
+}
+
+static int open_setup(struct setup *setup)
+{
+	char *here = realpath(".", NULL);
+
+	setup->repo.top = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	buf_add(&setup->repo.path, str_of(here));
+	free(here);
+	cli_data_directory(&setup->data_path);
+	setup->data = open(setup->data_path.p, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (setup->repo.top < 0 || !setup->repo.path.n)
+		return fail(DIAG_FILE_UNREADABLE, STR("."), setup->diags);
+	if (setup->data < 0)
+		return fail(DIAG_FILE_UNREADABLE, buf_str(&setup->data_path), setup->diags);
+	return 0;
+}
+
+static int fill(struct cli *cli, struct setup *setup, bool is_first)
+{
+	struct buf config = BUF_INIT, unused = BUF_INIT;
+	int result = 0;
+
+	add_config(cli, setup, &config);
+	if (is_first)
+		result = make_file(setup, STR("lg.yaml"), buf_str(&config));
+	else if (!repo_read_head(&setup->repo, STR("lg.yaml"), &unused))
+		belongs(setup, STR("lg.yaml"));
+	buf_release(&config);
+	buf_release(&unused);
+	if (result < 0 || copy_folder(setup, STR("schema")) < 0 ||
+	    copy_folder(setup, STR("templates")) < 0)
+		return -1;
+	return commit(setup, is_first);
+}
+
+static void print_result(struct cli *cli, const struct setup *setup)
+{
+	struct buf out = BUF_INIT, line = BUF_INIT;
+	char count[24];
+
+	cli_language(cli);
+	snprintf(count, sizeof(count), "%zu", setup->n_made);
+	msg_format(_("records repository in %1, new files: %2"),
+		   DIAG_ARGS(buf_str(&setup->repo.path), str_of(count)), 2, &line);
+	cli_add_text(&out, buf_str(&line), false);
+	buf_addc(&out, '\n');
+	cli_print(&out);
+	buf_release(&line);
+	buf_release(&out);
+}
+
+static void close_setup(struct setup *setup)
+{
+	if (setup->data >= 0)
+		close(setup->data);
+	repo_close(&setup->repo);
+	buf_release(&setup->data_path);
+	arena_release(&setup->arena);
+	free(setup->paths);
+	free(setup->made);
+}
+
+static int run(struct cli *cli)
+{
+	struct setup setup = { .repo.top = -1, .data = -1, .arena = ARENA_INIT,
+			       .diags = &cli->diags };
+	int status = CLI_FAILED;
+
+	if (cli->n_operands && enter(cli->operands[0], &cli->diags) < 0)
+		return CLI_FAILED;
+	if (make_git(&cli->diags) == 0 && open_setup(&setup) == 0) {
+		if (fill(cli, &setup, !file_exists(setup.repo.top, STR("lg.yaml"))) == 0) {
+			print_result(cli, &setup);
+			status = CLI_CLEAN;
+		} else {
+			take_back(&setup);
+		}
+	}
+	close_setup(&setup);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct cli cli;
+
+	cli_start(&cli, &command, argc, argv);
+	return cli_finish(&cli, run(&cli));
+}
