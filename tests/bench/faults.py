@@ -38,7 +38,7 @@ def open_without_action(record, _):
 
 def duplicate_id(record, writer):
     taken = next(id for id in writer.targets[record.kind] if id[2] == record.id[2])
-    record.name = taken + "-ytterligare-en"    # sorts behind the one that had the id first
+    record.name = taken + "-ytterligare-en"
     record.id = taken
     record.replace("id", taken)
 
@@ -109,3 +109,9 @@ def describe(name, record, path, text):
         line = text[:text.index("20121212-1212")].count("\n") + 1
     return {"fault": name, "kind": kind, "path": path, "line": line, "record": record.id,
             "field": field}
+
+
+def second_holders(found, paths):
+    """An id that two records have is reported at both."""
+    return [{**row, "path": path} for row in found if row["kind"] == "id-duplicate"
+            for path in paths[row["record"]] if path != row["path"]]

@@ -9,7 +9,7 @@ made in seconds. Faults are part of the commit: see faults.py.
 
 import argparse
 import json
-import os
+
 import pathlib
 import random
 import shutil
@@ -39,11 +39,10 @@ GIT = ["git", "-c", "core.autocrlf=false", "-c", "core.quotePath=false"]
 class Record:
     """One record before it is written: fields in order, each with its YAML text."""
 
-    def __init__(self, kind, number, title, fields, body):
+    def __init__(self, kind, title, fields, body):
         self.kind = kind
         self.id = fields[0][1]
         self.name = self.id + "-" + swedish.slug(title)
-        self.shard = number
         self.fields = fields
         self.body = body
 
@@ -139,7 +138,7 @@ class Writer:
         return ("## Bakgrund\n\n" + title + ". " + self.sentences(5) + "\n\n## Bedömning\n\n"
                 + items + "\n" + self.sentences(4) + "\n")
 
-    def owner(self, _):
+    def owner(self):
         title = self.pick(swedish.ROLES) + " " + self.pick(swedish.PLACES)
         return title, [
             ["category", self.pick(("owner", "manager", "coordinator"))],
@@ -157,7 +156,7 @@ class Writer:
             ["active", "true"],
         ]
 
-    def system(self, _):
+    def system(self):
         title = self.pick(swedish.SYSTEMS) + " för " + self.pick(swedish.SUBJECTS)
         classes = [self.number(1, 4) for _ in range(3)]
         return title, [
@@ -176,7 +175,7 @@ class Writer:
             ["users", str(self.number(5, 9000))],
         ]
 
-    def risk(self, _):
+    def risk(self):
         title = self.pick(swedish.THREATS) + " i " + self.pick(swedish.SUBJECTS)
         likelihood, consequence = self.number(1, 4), self.number(1, 4)
         return title, [
@@ -195,7 +194,7 @@ class Writer:
             ["registration", self.registration()],
         ]
 
-    def action(self, _):
+    def action(self):
         title = self.pick(swedish.MEASURES) + " för " + self.pick(swedish.SUBJECTS)
         return title, [
             ["owner", self.reference("owner")],
@@ -213,7 +212,7 @@ class Writer:
             ["period", self.period()],
         ]
 
-    def incident(self, _):
+    def incident(self):
         title = self.pick(swedish.EVENTS) + " i " + self.pick(swedish.SUBJECTS)
         return title, [
             ["owner", self.reference("owner")],
@@ -235,9 +234,9 @@ class Writer:
         kind = self.kinds[i]
         number = self.counts[kind]
         self.counts[kind] += 1
-        title, fields = getattr(self, kind)(i)
+        title, fields = getattr(self, kind)()
         fields = [["id", record_id(kind, number)], ["title", title]] + fields + self.common()
-        return Record(kind, number, title, fields, self.body(title))
+        return Record(kind, title, fields, self.body(title))
 
     def path(self, record):
         """Shards are named by the first character after the prefix, where they are needed."""
@@ -262,18 +261,19 @@ def stream_commit(out):
 
 def stream_records(out, writer):
     """Write all records; return the faults and the bytes of YAML and of body."""
-    found, yaml, body = [], 0, 0
+    found, paths, yaml, body = [], {}, 0, 0
     for i in range(len(writer.kinds)):
         record = writer.record(i)
         fault = faults.apply(writer.plan.get(i), record, writer)
         path = writer.path(record)
+        paths.setdefault(record.id, []).append(path)
         text = record.text()
         if fault:
             found.append(faults.describe(fault, record, path, text))
         stream_file(out, path, text)
         body += len(record.body.encode())
         yaml += len(text.encode()) - len(record.body.encode()) - len("---\n---\n\n")
-    return found, yaml, body
+    return found + faults.second_holders(found, paths), yaml, body
 
 
 def git(top, *arguments, **options):

@@ -121,8 +121,8 @@ function walk(directory, type)
 function checkBetweenRecords()
 {
 	for (const rows of ids.values())
-		for (const path of rows.map((row) => row.path).sort().slice(1))
-			add(path, "id-duplicate", "id");
+		for (const row of rows.length > 1 ? rows : [])
+			add(row.path, "id-duplicate", "id");
 	for (const { path, field, to, target } of links)
 		if (!ids.has(target))
 			add(path, "reference-unknown", field);

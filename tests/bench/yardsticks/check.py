@@ -111,7 +111,7 @@ class Check:
 
     def between_records(self):
         for rows in self.ids.values():
-            for _, path in sorted(rows, key=lambda row: row[1])[1:]:
+            for _, path in rows if len(rows) > 1 else ():
                 self.add(path, "id-duplicate", "id")
         for path, field, to, target in self.links:
             if target not in self.ids:

@@ -131,18 +131,13 @@ def message_finding(message, line, meanings):
 
 
 def findings(rec, messages):
-    """Rows of recfix's messages; of records with one id, the first is the one that may have it."""
+    """Rows of recfix's messages, which name a line of the converted file."""
     known = json.loads(rec.with_suffix(".json").read_text())
     lines = rec.read_text("utf-8").split("\n")
     starts = [place[0] for place in known["places"]]
-    taken = set()
     for at, message in re.findall(r"^\S+:(\d+): error: (.*)$", messages, re.M):
         _, path, kind = known["places"][bisect.bisect(starts, int(at)) - 1]
         rule, field = message_finding(message, lines[int(at) - 1], known["constraints"][kind])
-        record = path.rsplit("/", 1)[1].split("-")[1]
-        if rule == "id-duplicate" and record not in taken:
-            taken.add(record)
-            continue
         yield {"path": path, "kind": rule, "field": field}
 
 
