@@ -1,0 +1,525 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * lg-report: the management review, or another report, from a template.
+ */
+#include "base/proc.h"
+#include "report/template.h"
+#include "view.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct {
+	const char *unit, *year, *at, *as_of, *format, *output;
+	bool worktree;
+} opts;
+
+static const struct cli_option options[] = {
+	{ .name = "unit", .letter = 'u', .argument = "UNIT", .help = N_("the unit to report on"),
+	  .value = &opts.unit },
+	{ .name = "year", .argument = "YEAR", .help = N_("the year of the review, else the newest"),
+	  .value = &opts.year },
+	{ .name = "at", .argument = "REV", .help = N_("the records of a revision, else of HEAD"),
+	  .value = &opts.at },
+	{ .name = "worktree", .help = N_("the records as they are in the working tree"),
+	  .flag = &opts.worktree },
+	{ .name = "as-of", .argument = "DATE", .help = N_("the day that counts as today"),
+	  .value = &opts.as_of },
+	{ .name = "format", .argument = "md|html", .help = N_("Markdown or HTML"),
+	  .value = &opts.format },
+	{ .letter = 'o', .argument = "FILE", .help = N_("write FILE, whose ending gives the format"),
+	  .value = &opts.output },
+	{ 0 },
+};
+
+static const struct cli_command command = {
+	.name = "lg-report",
+	.operands = "[TEMPLATE]",
+	.most = 1,
+	.about = N_("Write the management review, or another report, as its template says."),
+	.options = options,
+};
+
+struct reporting {
+	struct cli *cli;
+	struct view view;
+	struct diags found;		/* faults of the records */
+	struct str unit;
+	int64_t year;
+	struct document file;		/* the template */
+	struct buf bytes;		/* of it */
+	struct view **moments;		/* revisions that AT asked for */
+	struct str *revisions;
+	size_t n_moments;
+	struct report report;
+};
+
+static int refuse(struct reporting *reporting, enum diag_id id, const struct str *args)
+{
+	diag_add(&reporting->cli->diags, id, (struct place){ 0 }, args);
+	return -1;
+}
+
+static void add_name(struct buf *names, struct str name)
+{
+	buf_add(names, names->n ? STR(", ") : STR(""));
+	buf_add(names, name);
+}
+
+/* --- which unit and year ----------------------------------------------------------------------- */
+
+static int choose_unit(struct reporting *reporting)
+{
+	const struct config *config = &reporting->view.snapshot.config;
+	struct buf names = BUF_INIT;
+	int result = 0;
+
+	reporting->unit = reporting->view.unit;
+	if (!reporting->unit.n && config->n_units == 1)
+		reporting->unit = config->units[0].name;
+	for (size_t i = 0; !reporting->unit.n && i < config->n_units; i++)
+		add_name(&names, config->units[i].name);
+	if (!reporting->unit.n)
+		result = refuse(reporting, DIAG_REPORT_UNIT, DIAG_ARGS(buf_str(&names)));
+	buf_release(&names);
+	return result;
+}
+
+/* Lists the years of the unit's reviews; true when `year` is one of them. */
+static bool has_review(const struct reporting *reporting, int64_t year, struct buf *years)
+{
+	const struct set *set = &reporting->view.snapshot.set;
+	const struct type *type = schema_type(set->schema, STR("review"));
+	struct records records = { NULL, 0 };
+	bool found = !type;
+
+	if (type)
+		records = set_of_type(set, type);
+	for (size_t i = 0; i < records.n; i++) {
+		const struct value *stated = record_get(records.rows[i], STR("year"));
+
+		if (!stated || stated->kind != VALUE_INTEGER ||
+		    !str_eq(records.rows[i]->unit, reporting->unit))
+			continue;
+		found |= stated->number == year;
+		buf_printf(years, years->n ? ", %lld" : "%lld", (long long)stated->number);
+	}
+	return found;
+}
+
+static int choose_year(struct reporting *reporting)
+{
+	struct buf years = BUF_INIT;
+	struct str asked = str_of(opts.year);
+	int result = 0;
+	bool has_year = opts.year ? str_to_int(asked, &reporting->year)
+				  : report_newest_year(&reporting->view.snapshot.set,
+						       reporting->unit, &reporting->year);
+
+	if (opts.year && !has_year)
+		cli_usage(reporting->cli, N_("%1 is not a year such as 2026"), opts.year);
+	if (!has_review(reporting, has_year ? reporting->year : 0, &years))
+		result = refuse(reporting, DIAG_REPORT_YEAR,
+				DIAG_ARGS(reporting->unit, opts.year ? asked : STR("*"),
+					  years.n ? buf_str(&years) : STR("-")));
+	buf_release(&years);
+	return result;
+}
+
+/* --- which template ---------------------------------------------------------------------------- */
+
+struct templates {
+	struct source_item *items;
+	size_t n;
+	struct buf names;
+};
+
+static bool is_template(const struct source_item *item)
+{
+	return item->kind == ENTRY_FILE && str_ends(item->name, STR(".md"));
+}
+
+static struct str template_name(const struct source_item *item)
+{
+	return str_sub(item->name, 0, item->name.n - strlen(".md"));
+}
+
+/* The template that was asked for, or the only one; null when that leaves no choice or too much. */
+static const struct source_item *find_template(struct templates *templates, const char *asked)
+{
+	const struct source_item *found = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < templates->n; i++) {
+		const struct source_item *item = &templates->items[i];
+
+		if (!is_template(item))
+			continue;
+		add_name(&templates->names, template_name(item));
+		if (asked && !str_eq(template_name(item), str_of(asked)))
+			continue;
+		found = item;
+		n++;
+	}
+	return n == 1 ? found : NULL;
+}
+
+static int read_template(struct reporting *reporting)
+{
+	struct view *view = &reporting->view;
+	const char *asked = reporting->cli->operands[0];
+	struct templates templates = { NULL, 0, BUF_INIT };
+	const struct source_item *item = NULL;
+	struct diags unlisted = DIAGS_INIT;
+	int result = -1;
+
+	source_list(view->source, STR("templates"), &view->arena, &templates.items, &templates.n,
+		    &unlisted);
+	item = find_template(&templates, asked);
+	if (!item && !asked && templates.names.n)
+		refuse(reporting, DIAG_TEMPLATE_CHOICE, DIAG_ARGS(buf_str(&templates.names)));
+	else if (!item)
+		refuse(reporting, DIAG_TEMPLATE_UNKNOWN,
+		       DIAG_ARGS(asked ? str_of(asked) : STR("*"),
+				 templates.names.n ? buf_str(&templates.names) : STR("-")));
+	else
+		result = source_read(view->source, item, FILE_MAX_RECORD, &reporting->bytes,
+				     &reporting->cli->diags);
+	if (item)
+		reporting->file = (struct document){ item->path, buf_str(&reporting->bytes) };
+	diags_release(&unlisted);
+	buf_release(&templates.names);
+	return result;
+}
+
+/* --- revisions that AT asks for ---------------------------------------------------------------- */
+
+static struct view *open_moment(struct reporting *reporting, struct str revision,
+				struct diags *diags)
+{
+	struct view *view = mem_alloc(sizeof(*view));
+
+	if (view_open_revision(&reporting->view, revision, view, diags) < 0) {
+		view_close(view);
+		free(view);
+		return NULL;
+	}
+	reporting->moments = mem_resize(reporting->moments, (reporting->n_moments + 1) *
+							    sizeof(*reporting->moments));
+	reporting->revisions = mem_resize(reporting->revisions, (reporting->n_moments + 1) *
+								sizeof(*reporting->revisions));
+	reporting->moments[reporting->n_moments] = view;
+	reporting->revisions[reporting->n_moments++] = revision;
+	return view;
+}
+
+static int moment_open(void *caller, struct str revision, struct moment *out, struct diags *diags)
+{
+	struct reporting *reporting = caller;
+	struct view *view = NULL;
+
+	for (size_t i = 0; !view && i < reporting->n_moments; i++)
+		if (str_eq(reporting->revisions[i], revision))
+			view = reporting->moments[i];
+	if (!view)
+		view = open_moment(reporting, revision, diags);
+	if (!view)
+		return -1;
+	*out = (struct moment){ &view->snapshot.schema, &view->snapshot.set, view->today };
+	return 0;
+}
+
+static void close_moments(struct reporting *reporting)
+{
+	for (size_t i = 0; i < reporting->n_moments; i++) {
+		view_close(reporting->moments[i]);
+		free(reporting->moments[i]);
+	}
+	free(reporting->moments);
+	free(reporting->revisions);
+}
+
+/* --- the foot ---------------------------------------------------------------------------------- */
+
+/* The id of a file or folder in git; empty in the working tree. */
+static struct str object_id(struct reporting *reporting, struct str path)
+{
+	struct view *view = &reporting->view;
+	struct source_item item;
+	struct buf hex = BUF_INIT;
+	struct str copy;
+
+	if (!view->source->commit.n || !source_find(view->source, path, &item))
+		return STR("");
+	for (size_t i = 0; i < view->source->commit.n / 2; i++)
+		buf_printf(&hex, "%02x", item.blob[i]);
+	copy = arena_str(&view->arena, buf_str(&hex));
+	buf_release(&hex);
+	return copy;
+}
+
+static bool is_plain_word(struct str word)
+{
+	for (size_t i = 0; i < word.n; i++)
+		if (!isalnum((unsigned char)word.p[i]) && !memchr("-_./", word.p[i], 4))
+			return false;
+	return word.n > 0;
+}
+
+/* A word as a shell takes it unchanged. */
+static void add_word(struct buf *out, struct str word)
+{
+	buf_addc(out, ' ');
+	if (is_plain_word(word)) {
+		buf_add(out, word);
+		return;
+	}
+	buf_addc(out, '\'');
+	for (size_t i = 0; i < word.n; i++) {
+		if (word.p[i] == '\'')
+			buf_add(out, STR("'\\''"));
+		else
+			buf_addc(out, word.p[i]);
+	}
+	buf_addc(out, '\'');
+}
+
+static bool is_html(void)
+{
+	if (opts.format)
+		return strcmp(opts.format, "html") == 0;
+	return opts.output && (str_ends(str_of(opts.output), STR(".html")) ||
+			       str_ends(str_of(opts.output), STR(".htm")));
+}
+
+/* The command that makes the same bytes; only of a commit can that be said. */
+static struct str command_of(struct reporting *reporting, struct str name, struct str as_of)
+{
+	const struct source *source = reporting->view.source;
+	struct buf line = BUF_INIT;
+	struct str copy;
+
+	if (!source->commit.n)
+		return STR("");
+	buf_add(&line, STR("lg-report -u"));
+	add_word(&line, reporting->unit);
+	buf_printf(&line, " --year %lld --at %.*s", (long long)reporting->year,
+		   STR_ARG(source->commit));
+	if (reporting->view.today != source->committed)
+		buf_printf(&line, " --as-of %.*s", STR_ARG(as_of));
+	if (reporting->cli->lang)
+		buf_printf(&line, " --lang %s", reporting->cli->lang);
+	buf_printf(&line, " --format %s", is_html() ? "html" : "md");
+	add_word(&line, name);
+	copy = arena_str(&reporting->view.arena, buf_str(&line));
+	buf_release(&line);
+	return copy;
+}
+
+static void fill_foot(struct reporting *reporting, const struct template *template)
+{
+	struct foot *foot = &reporting->report.foot;
+	struct buf day = BUF_INIT;
+
+	date_format(reporting->view.today, &day);
+	foot->commit = reporting->view.source->commit;
+	foot->template = template->name;
+	foot->template_id = object_id(reporting, template->path);
+	foot->schema_id = object_id(reporting, STR("schema"));
+	foot->as_of = arena_str(&reporting->view.arena, buf_str(&day));
+	foot->command = command_of(reporting, template->name, foot->as_of);
+	foot->faults = reporting->found.errors;
+	buf_release(&day);
+}
+
+/* --- making ------------------------------------------------------------------------------------ */
+
+/* --lang, the template, lg.yaml: never the user's locale or settings. */
+static enum language choose_language(const struct reporting *reporting,
+				     const struct template *template)
+{
+	enum language language;
+
+	if (reporting->cli->lang && language_parse(str_of(reporting->cli->lang), &language))
+		return language;
+	return template->has_language ? template->language
+				      : reporting->view.snapshot.config.language;
+}
+
+static int expand(struct reporting *reporting, const struct template *template,
+		  const struct names *names)
+{
+	struct diags *diags = &reporting->cli->diags;
+	struct view *view = &reporting->view;
+	enum language language = choose_language(reporting, template);
+	struct diags findings = DIAGS_INIT;
+	struct request request = { .context = view_context(view, language),
+				   .unit = reporting->unit, .year = reporting->year,
+				   .moment_open = moment_open, .caller = reporting };
+	int result;
+
+	request.context.unit = reporting->unit;
+	request.context.parameters = names->parameters;
+	request.context.n_parameters = names->n_parameters;
+	if (template->reads_findings) {
+		view_check(view, language, &findings);
+		diags_sort(&findings);
+		request.context.findings = &findings;
+	}
+	report_init(&reporting->report, language);
+	result = template_expand(template, &request, &reporting->report, diags);
+	if (report_resolve(&reporting->report, diags) < 0)
+		result = -1;
+	fill_foot(reporting, template);
+	diags_release(&findings);
+	return result;
+}
+
+static int make(struct reporting *reporting)
+{
+	struct view *view = &reporting->view;
+	struct parameter *parameters;
+	struct names names = { .schema = &view->snapshot.schema };
+	struct template *template;
+
+	names.n_parameters = report_parameters(&view->snapshot.set, reporting->unit,
+					       reporting->year, view->today, &view->arena,
+					       &parameters);
+	names.parameters = parameters;
+	template = template_parse(reporting->file, &names, &view->arena,
+				  &reporting->cli->diags);
+	return template ? expand(reporting, template, &names) : -1;
+}
+
+/* --- writing ----------------------------------------------------------------------------------- */
+
+/* A device or a folder is not replaced by a report. */
+static bool is_replaceable(int folder, const char *name, bool *is_new)
+{
+	struct stat about;
+
+	*is_new = fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) < 0;
+	return *is_new || S_ISREG(about.st_mode);
+}
+
+static int write_file(struct reporting *reporting, struct str bytes)
+{
+	struct str path = str_of(opts.output);
+	struct diags *diags = &reporting->cli->diags;
+	struct buf parent = BUF_INIT;
+	size_t start = path.n;
+	bool is_new;
+	int folder, result = -1;
+
+	while (start && path.p[start - 1] != '/')
+		start--;
+	buf_add(&parent, start ? str_sub(path, 0, start) : STR("."));
+	folder = open(parent.p, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (folder < 0)
+		diag_add(diags, DIAG_FILE_WRITE, (struct place){ 0 },
+			 DIAG_ARGS(path, str_of(strerror(errno))));
+	else if (!is_replaceable(folder, path.p + start, &is_new))
+		diag_add(diags, DIAG_FILE_NOT_REGULAR, (struct place){ 0 }, DIAG_ARGS(path));
+	else if (is_new)
+		result = file_create(folder, str_from(path, start), bytes, diags);
+	else
+		result = file_replace(folder, str_from(path, start), bytes, diags);
+	if (folder >= 0)
+		close(folder);
+	buf_release(&parent);
+	return result;
+}
+
+static int write_report(struct reporting *reporting)
+{
+	struct buf out = BUF_INIT;
+	int result = 0;
+
+	if (is_html())
+		report_add_html(&reporting->report, &out);
+	else
+		report_add_markdown(&reporting->report, &out);
+	if (opts.output)
+		result = write_file(reporting, buf_str(&out));
+	else
+		cli_print(&out);
+	buf_release(&out);
+	return result;
+}
+
+/* --- what the reader should know --------------------------------------------------------------- */
+
+static void warn_of_faults(struct reporting *reporting)
+{
+	struct buf number = BUF_INIT;
+
+	buf_printf(&number, "%zu", reporting->found.errors);
+	if (reporting->found.errors)
+		refuse(reporting, DIAG_REPORT_FAULTS, DIAG_ARGS(buf_str(&number)));
+	buf_release(&number);
+}
+
+/* A report of HEAD that leaves out what was just written would surprise. */
+static void warn_of_changes(struct reporting *reporting)
+{
+	static const char *const args[] = { "git", "--no-optional-locks", "status", "--porcelain",
+					    "-z", "--", ".", NULL };
+	struct buf out = BUF_INIT, err = BUF_INIT;
+
+	if (!opts.at && !opts.worktree &&
+	    proc_run((struct proc){ .args = args, .directory = reporting->view.repo.path.p,
+				    .out = &out, .err = &err }) == 0 && out.n)
+		refuse(reporting, DIAG_REPORT_UNCOMMITTED, DIAG_NO_ARGS);
+	buf_release(&out);
+	buf_release(&err);
+}
+
+static int report(struct reporting *reporting)
+{
+	if (choose_unit(reporting) < 0 || read_template(reporting) < 0 ||
+	    choose_year(reporting) < 0)
+		return CLI_FAILED;
+	if (make(reporting) < 0)
+		return CLI_FINDINGS;
+	if (write_report(reporting) < 0)
+		return CLI_FAILED;
+	warn_of_faults(reporting);
+	warn_of_changes(reporting);
+	return reporting->found.errors ? CLI_FINDINGS : CLI_CLEAN;
+}
+
+static int run(struct cli *cli)
+{
+	struct reporting reporting = { .cli = cli, .found = DIAGS_INIT, .bytes = BUF_INIT };
+	struct view_options options_of_view = {
+		.revision = opts.worktree ? NULL : opts.at ? opts.at : "HEAD",
+		.as_of = opts.as_of, .unit = opts.unit, .keep_body = true };
+	int status = CLI_FAILED;
+
+	if (opts.worktree && opts.at)
+		cli_usage(cli, N_("%1: either a revision or the working tree"), "--worktree");
+	report_init(&reporting.report, LANGUAGE_SV);
+	if (view_open(cli, options_of_view, &reporting.view, &reporting.found) == 0)
+		status = report(&reporting);
+	else
+		diags_join(&cli->diags, &reporting.found);
+	report_release(&reporting.report);
+	close_moments(&reporting);
+	view_close(&reporting.view);
+	diags_release(&reporting.found);
+	buf_release(&reporting.bytes);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct cli cli;
+
+	cli_start(&cli, &command, argc, argv);
+	return cli_finish(&cli, run(&cli));
+}
