@@ -342,48 +342,82 @@ static struct str without_closing_marks(struct str text)
 		       : text;
 }
 
-/* The words of "## words ##". */
-static struct str heading_text(struct str text)
+static size_t count_marks(struct str text)
 {
-	size_t marks = 0;
+	size_t n = 0;
 
-	if (!str_starts(text, STR("#")))
-		return text;
-	while (marks < text.n && text.p[marks] == '#')
-		marks++;
-	return without_closing_marks(str_trim(str_from(text, marks)));
+	while (n < text.n && text.p[n] == '#')
+		n++;
+	return n;
 }
 
-/* Without the line of = or - below it. */
-static struct str without_underline(struct str source)
+/* "## words", and not words above a line of = or -, which may begin with # as well. */
+static bool has_marks(struct str line)
 {
-	struct str text = str_trim(source);
-	size_t end = text.n;
+	size_t n = count_marks(line);
 
-	if (str_starts(text, STR("#")))
-		return text;
-	while (end && text.p[end - 1] != '\n')
-		end--;
-	return str_sub(text, 0, end);
+	return n && n <= 6 && (n == line.n || line.p[n] == ' ' || line.p[n] == '\t');
 }
 
-static void add_heading(struct split *split, cmark_node *node, struct str source)
+static bool is_underline(struct str line)
 {
-	struct str text = heading_text(str_trim(without_underline(source)));
+	struct str text = str_trim(line);
+
+	for (size_t i = 1; i < text.n; i++)
+		if (text.p[i] != text.p[0])
+			return false;
+	return text.n && (text.p[0] == '=' || text.p[0] == '-');
+}
+
+static struct str line_at(const struct split *split, int line)
+{
+	size_t start = line_start(split, line);
+
+	return str_sub(split->text, start, line_start(split, line + 1) - start);
+}
+
+/* The line below a heading; cmark-gfm counts one too many for those that are underlined. */
+static int line_after(const struct split *split, cmark_node *node)
+{
+	int line = cmark_node_get_start_line(node);
+
+	if (has_marks(str_trim(line_at(split, line))))
+		return line + 1;
+	while ((size_t)line < split->n_starts && !is_underline(line_at(split, line + 1)))
+		line++;
+	return line + 2;
+}
+
+static struct str heading_text(const struct split *split, int line, int after)
+{
+	struct str first = str_trim(line_at(split, line));
+	size_t start = line_start(split, line);
+
+	if (has_marks(first))
+		return without_closing_marks(str_trim(str_from(first, count_marks(first))));
+	return str_trim(str_sub(split->text, start, line_start(split, after - 1) - start));
+}
+
+static size_t add_heading(struct split *split, cmark_node *node)
+{
+	int after = line_after(split, node);
+	struct str text = heading_text(split, cmark_node_get_start_line(node), after);
 	size_t at = text.n ? (size_t)(text.p - split->text.p) : split->done;
 	uint32_t line = line_of(split, at);
 
 	add_part(split, (struct markdown_part){ .kind = MARKDOWN_HEADING, .text = text,
 		.level = cmark_node_get_heading_level(node), .line = line,
 		.column = (uint32_t)(at - line_start(split, (int)line)) + 1 });
+	return line_start(split, after);
 }
 
-static void add_fence(struct split *split, cmark_node *node)
+static size_t add_fence(struct split *split, cmark_node *node)
 {
 	add_part(split, (struct markdown_part){ .kind = MARKDOWN_FENCE,
 		.text = arena_str(split->arena, literal_of(node)),
 		.info = arena_str(split->arena, str_of(cmark_node_get_fence_info(node))),
 		.line = (uint32_t)cmark_node_get_start_line(node) + 1, .column = 1 });
+	return line_start(split, cmark_node_get_end_line(node) + 1);
 }
 
 static bool is_fence_of(cmark_node *node, struct str word)
@@ -399,18 +433,11 @@ static bool is_fence_of(cmark_node *node, struct str word)
 static void split_node(struct split *split, cmark_node *node, struct str word)
 {
 	bool is_heading = cmark_node_get_type(node) == CMARK_NODE_HEADING;
-	size_t start, end;
 
 	if (!is_heading && !is_fence_of(node, word))
 		return;
-	start = line_start(split, cmark_node_get_start_line(node));
-	end = line_start(split, cmark_node_get_end_line(node) + 1);
-	add_text_before(split, start);
-	if (is_heading)
-		add_heading(split, node, str_sub(split->text, start, end - start));
-	else
-		add_fence(split, node);
-	split->done = end;
+	add_text_before(split, line_start(split, cmark_node_get_start_line(node)));
+	split->done = is_heading ? add_heading(split, node) : add_fence(split, node);
 }
 
 int markdown_split(struct str text, struct str word, struct arena *arena,
@@ -526,11 +553,12 @@ void markdown_visit(struct markdown *tree, mark_visitor visitor, void *context)
 	free(nodes.rows);
 }
 
+/* No heading stands more than one level below the one before it, or readers stumble on the gap. */
 void markdown_shift(struct markdown *tree, int level)
 {
 	static const cmark_node_type types[] = { CMARK_NODE_HEADING };
 	struct nodes nodes = { NULL, 0, 0 };
-	int highest = 6;
+	int highest = 6, lowest = level;
 
 	collect(tree->root, types, 1, &nodes);
 	for (size_t i = 0; i < nodes.n; i++)
@@ -539,6 +567,8 @@ void markdown_shift(struct markdown *tree, int level)
 	for (size_t i = 0; i < nodes.n; i++) {
 		int moved = cmark_node_get_heading_level(nodes.rows[i]) - highest + level;
 
+		moved = moved > lowest ? lowest : moved;
+		lowest = moved + 1;
 		cmark_node_set_heading_level(nodes.rows[i], moved > 6 ? 6 : moved);
 	}
 	free(nodes.rows);
