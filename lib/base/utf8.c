@@ -133,6 +133,19 @@ void utf8_add_lower(struct buf *out, struct str s)
 	}
 }
 
+void utf8_add_upper(struct buf *out, struct str s)
+{
+	for (size_t at = 0; at < s.n;) {
+		size_t start = at;
+		uint32_t character = utf8_next(s, &at);
+
+		if (character >= 0x80 && at - start == 1)
+			buf_addc(out, s.p[start]);
+		else
+			utf8_add(out, (uint32_t)utf8proc_toupper((utf8proc_int32_t)character));
+	}
+}
+
 size_t utf8_width(struct str s)
 {
 	size_t width = 0;

@@ -22,6 +22,7 @@ bool utf8_is_nfc(struct str s);
 void utf8_add_nfc(struct buf *out, struct str s);
 /* Adds s in lower case, for comparisons that do not tell case apart. */
 void utf8_add_lower(struct buf *out, struct str s);
+void utf8_add_upper(struct buf *out, struct str s);
 /* Columns that s takes on a terminal. */
 size_t utf8_width(struct str s);
 /* True for C0 and C1 controls, bidirectional controls and other invisible format characters. */

@@ -7,8 +7,9 @@
  * fail except on limits. lg-query(7) is the grammar.
  *
  *	struct query *query = query_parse(&arena, &names, text, place, &diags);
+ *	struct query_context context = { .set = set, .today = today, .diags = &diags };
  *	struct rows rows = ROWS_INIT;
- *	query_run(query, &(struct query_context){ .set = set, .today = today }, &rows);
+ *	query_run(query, &context, &rows);
  *	for (size_t i = 0; i < rows.n; i++)
  *		use(rows_value(&rows, i, 0));
  *	rows_release(&rows);
@@ -28,7 +29,7 @@ struct parameter {
 	enum field_kind kind;		/* of another value */
 };
 
-/* What names mean while binding; `row` is the type whose fields are in scope as $row, or null. */
+/* What names mean while binding. $today is known everywhere without being given. */
 struct names {
 	const struct schema *schema;
 	const struct parameter *parameters;
@@ -47,6 +48,8 @@ struct query *query_parse(struct arena *arena, const struct names *names, struct
 /* Parses and binds one expression over rows of `type` (null: no row, parameters only). */
 struct expr *expr_parse(struct arena *arena, const struct names *names, const struct type *type,
 			struct str text, struct place place, struct diags *diags);
+/* The field when the expression is just a field, for labels and value_show(); else null. */
+const struct field *expr_field(const struct expr *expr);
 
 struct column {
 	struct str label;		/* given by AS, or the expression's own text */
@@ -60,6 +63,7 @@ size_t query_columns(const struct query *query, const struct column **columns);
 struct str query_at(const struct query *query);
 /* The type of the source, or null for `*` and other tables. */
 const struct type *query_type(const struct query *query);
+/* True for FROM findings: the caller must have context->findings ready. */
 bool query_reads_findings(const struct query *query);
 
 struct query_context {
@@ -70,6 +74,8 @@ struct query_context {
 	const struct diags *findings;	/* the rows of the table `findings`, or null */
 	const struct parameter *parameters;	/* same names and order as at binding */
 	size_t n_parameters;
+	uint64_t steps;			/* limit of work in evaluated terms; 0: some tens of seconds */
+	struct diags *diags;		/* where passing that limit is reported, or null */
 };
 
 struct rows {
@@ -81,7 +87,8 @@ struct rows {
 
 #define ROWS_INIT { .arena = ARENA_INIT }
 
-void query_run(const struct query *query, const struct query_context *context, struct rows *out);
+/* The rows, sorted; -1 without any when the limit of work was passed. Free them with rows_release(). */
+int query_run(const struct query *query, const struct query_context *context, struct rows *out);
 const struct value *rows_value(const struct rows *rows, size_t row, size_t column);
 void rows_release(struct rows *rows);
 
@@ -93,7 +100,8 @@ bool value_is_true(const struct value *value);
 
 /*
  * Computed fields, required_when and expected_when of a whole schema, bound once.
- * schema_bind reports faults and circles at their places; null when there was an error.
+ * rules_bind reports faults and circles at their places; null when there was an error.
+ * The rules live in the arena.
  */
 struct rules;
 struct rules *rules_bind(const struct schema *schema, struct arena *arena, struct diags *diags);
