@@ -23,7 +23,10 @@ struct editor {
 	struct buf start;	/* what the editor was given first */
 };
 
-/* What a text is worth: CLI_CLEAN, CLI_FINDINGS or CLI_FAILED, with diagnostics. May change draft->bytes. */
+/*
+ * What a text is worth: CLI_CLEAN, CLI_FINDINGS or CLI_FAILED, with diagnostics. May
+ * change draft->bytes.
+ */
 typedef int editor_judge(struct cli *cli, struct draft *draft, struct diags *diags);
 
 /* Makes the folder for drafts; -1 and a diagnostic outside git. Close it either way. */

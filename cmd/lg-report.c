@@ -71,7 +71,7 @@ static void add_name(struct buf *names, struct str name)
 	buf_add(names, name);
 }
 
-/* --- which unit and year ----------------------------------------------------------------------- */
+/* --- which unit and year ---------------------------------------------------------------------- */
 
 static int choose_unit(struct reporting *reporting)
 {
@@ -131,7 +131,7 @@ static int choose_year(struct reporting *reporting)
 	return result;
 }
 
-/* --- which template ---------------------------------------------------------------------------- */
+/* --- which template --------------------------------------------------------------------------- */
 
 struct templates {
 	struct source_item *items;
@@ -197,7 +197,7 @@ static int read_template(struct reporting *reporting)
 	return result;
 }
 
-/* --- revisions that AT asks for ---------------------------------------------------------------- */
+/* --- revisions that AT asks for --------------------------------------------------------------- */
 
 static struct view *open_moment(struct reporting *reporting, struct str revision,
 				struct diags *diags)
@@ -244,7 +244,7 @@ static void close_moments(struct reporting *reporting)
 	free(reporting->revisions);
 }
 
-/* --- the foot ---------------------------------------------------------------------------------- */
+/* --- the foot --------------------------------------------------------------------------------- */
 
 /* The id of a file or folder in git; empty in the working tree. */
 static struct str object_id(struct reporting *reporting, struct str path)
@@ -337,7 +337,7 @@ static void fill_foot(struct reporting *reporting, const struct template *templa
 	buf_release(&day);
 }
 
-/* --- making ------------------------------------------------------------------------------------ */
+/* --- making ----------------------------------------------------------------------------------- */
 
 /* --lang, the template, lg.yaml: never the user's locale or settings. */
 static enum language choose_language(const struct reporting *reporting,
@@ -396,7 +396,7 @@ static int make(struct reporting *reporting)
 	return template ? expand(reporting, template, &names) : -1;
 }
 
-/* --- writing ----------------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 /* A device or a folder is not replaced by a report. */
 static bool is_replaceable(int folder, const char *name, bool *is_new)
@@ -452,7 +452,7 @@ static int write_report(struct reporting *reporting)
 	return result;
 }
 
-/* --- what the reader should know --------------------------------------------------------------- */
+/* --- what the reader should know -------------------------------------------------------------- */
 
 static void warn_of_faults(struct reporting *reporting)
 {

@@ -28,7 +28,8 @@ struct view_options {
 	const char *as_of;	/* --as-of; null: the revision's date, else today */
 	const char *unit;	/* -u; null: that of the current directory, or all from the top */
 	bool keep_body;
-	struct document instead;	/* a file of the working tree as it would be; no path: none */
+	/* a file of the working tree as it would be; no path: none */
+	struct document instead;
 };
 
 struct view {

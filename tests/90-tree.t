@@ -47,14 +47,17 @@ none() {
 	[ "$(grep -cE '^[0-9]+\.[A-Z]' LICENSE)" -eq 15 ]
 }
 
+# A line may be wider than 100 columns for the sake of a string that is not broken.
 @test "code is indented with tabs and fits in 100 columns" {
 	for file in $(files lib cmd tests/unit tests/fuzz | grep -E '\.[ch]$'); do
-		expand "$file" | awk -v file="$file" '
-			length($0) > 100 { print file ":" NR ": wider than 100 columns" }'
-		awk -v file="$file" '
-			/[ \t]$/ { print file ":" NR ": blanks at the end" }
-			/^ +[^ *]/ { print file ":" NR ": indented with spaces" }
-			/^[ \t]*\/\// { print file ":" NR ": a line comment" }' "$file"
+		perl -CSD -ne '
+			chomp;
+			print "$ARGV:$.: blanks at the end\n" if /\s$/;
+			print "$ARGV:$.: indented with spaces\n" if /^ +[^ *]/;
+			print "$ARGV:$.: a line comment\n" if m{^\s*//};
+			1 while s/\t/" " x (8 - $-[0] % 8)/e;
+			print "$ARGV:$.: wider than 100 columns\n" if length > 100 && !/"/;
+		' "$file"
 		[ -z "$(tail -c 1 "$file")" ] || echo "$file: no newline at the end"
 	done | none 'form:'
 }

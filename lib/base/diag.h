@@ -58,7 +58,10 @@ struct diags {
 #define DIAG_ARGS(...) ((struct str[DIAG_MAX_ARGS]){ __VA_ARGS__ })
 #define DIAG_NO_ARGS NULL
 
-/* Adds a row; copies path and arguments. The row stays valid until the next call, to be completed by the caller. */
+/*
+ * Adds a row; copies path and arguments. The row stays valid until the next call, to be
+ * completed by the caller.
+ */
 struct diag *diag_add(struct diags *diags, enum diag_id id, struct place place,
 		      const struct str *args);
 /* The same, saying which record and field it is about. */
@@ -72,7 +75,10 @@ void diags_release(struct diags *diags);
 
 /* The message in the current language, control characters of arguments kept: escape on print. */
 void diag_message(const struct diag *diag, struct buf *out);
-/* The stable kebab-case name that stands in brackets: the domain rule's id, or that of the diagnostic. */
+/*
+ * The stable kebab-case name that stands in brackets: the domain rule's id, or that of the
+ * diagnostic.
+ */
 struct str diag_rule(const struct diag *diag);
 /* "error", "warning" or "info"; never translated, for machines. */
 const char *severity_name(enum severity severity);

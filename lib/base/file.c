@@ -79,7 +79,10 @@ static int too_large(struct str path, size_t size, size_t limit, struct diags *d
 	return -1;
 }
 
-/* Reads to the end, which a regular file shows by a short read; a file that grows past the limit meanwhile stops there. */
+/*
+ * Reads to the end, which a regular file shows by a short read; a file that grows past the
+ * limit meanwhile stops there.
+ */
 static int read_all(int fd, size_t expected, size_t limit, struct buf *out)
 {
 	for (;;) {
@@ -183,7 +186,8 @@ static int write_all(int fd, struct str bytes)
 /* Writes a file that must not exist yet; removes it again when the writing fails. */
 static int write_new(int directory, const char *name, mode_t mode, struct str bytes)
 {
-	int fd = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+	const int how = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+	int fd = openat(directory, name, how, mode);
 	int result, saved;
 
 	if (fd < 0)
@@ -212,7 +216,10 @@ static void name_beside(char *beside, size_t size)
 	snprintf(beside, size, ".lg-%ld-%ld.tmp", (long)getpid(), now.tv_nsec);
 }
 
-/* Gives a finished file its name, unless the name is taken; not every file system has the first form. */
+/*
+ * Gives a finished file its name, unless the name is taken; not every file system has the
+ * first form.
+ */
 static int name_finished(int directory, const char *beside, const char *name)
 {
 	int result = renameat2(directory, beside, directory, name, RENAME_NOREPLACE);

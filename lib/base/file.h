@@ -22,15 +22,24 @@ enum {
 
 /* Opens a regular file beneath directory `top`; returns its descriptor, or -1 and a diagnostic. */
 int file_open(int top, struct str path, struct diags *diags);
-/* Reads a whole regular file into `out` (cleared first); -1 and a diagnostic when it cannot or is over `limit`. */
+/*
+ * Reads a whole regular file into `out` (cleared first); -1 and a diagnostic when it
+ * cannot or is over `limit`.
+ */
 int file_read(int top, struct str path, size_t limit, struct buf *out, struct diags *diags);
 /* True when something, of whatever kind, has this path. */
 bool file_exists(int top, struct str path);
 /* Makes the folders that `path` needs; 0, or -1 and a diagnostic. */
 int file_make_parents(int top, struct str path, struct diags *diags);
-/* Writes a new file, which appears whole or not at all; -1 and a diagnostic when the path is taken or it cannot. */
+/*
+ * Writes a new file, which appears whole or not at all; -1 and a diagnostic when the path
+ * is taken or it cannot.
+ */
 int file_create(int top, struct str path, struct str bytes, struct diags *diags);
-/* Replaces the content at once, keeping the mode: written beside, synced, renamed; on failure the old file stands. */
+/*
+ * Replaces the content at once, keeping the mode: written beside, synced, renamed; on
+ * failure the old file stands.
+ */
 int file_replace(int top, struct str path, struct str bytes, struct diags *diags);
 
 /* Removes a file or an empty folder; false when it could not. */
@@ -43,7 +52,10 @@ struct entry {
 	enum entry_kind kind;
 };
 
-/* Lists a directory sorted by name, without entries that begin with a dot; names live in the arena. -1 and a diagnostic on failure. */
+/*
+ * Lists a directory sorted by name, without entries that begin with a dot; names live in
+ * the arena. -1 and a diagnostic on failure.
+ */
 int file_list(int top, struct str path, struct arena *arena, struct entry **entries, size_t *n,
 	      struct diags *diags);
 

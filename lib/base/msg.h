@@ -16,7 +16,10 @@
 #define N_(text) text
 #define _(text) msg_text(text)
 
-/* Opens the catalogue below `directory` for a language such as "sv"; unknown languages stay English. */
+/*
+ * Opens the catalogue below `directory` for a language such as "sv"; unknown languages
+ * stay English.
+ */
 void msg_open(const char *directory, const char *language);
 /* The translation, or the text itself; lives as long as the process. */
 const char *msg_text(const char *text);

@@ -80,7 +80,10 @@ static void restore_signals(const struct sigaction *before)
 		sigaction(ignored_signals[i], &before[i], NULL);
 }
 
-/* In the child: never returns. `report` tells the parent why exec failed; it closes when exec works. */
+/*
+ * In the child: never returns. `report` tells the parent why exec failed; it closes when
+ * exec works.
+ */
 static void become(const struct proc *proc, const struct pipes *pipes,
 		   const struct sigaction *before, int report)
 {

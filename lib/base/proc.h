@@ -21,7 +21,10 @@ struct proc {
 	bool terminal;			/* keeps our standard input, for an editor */
 };
 
-/* Waits for its end: the exit status, 128 + signal when killed, or -1 with errno when it could not start. */
+/*
+ * Waits for its end: the exit status, 128 + signal when killed, or -1 with errno when it
+ * could not start.
+ */
 int proc_run(struct proc proc);
 
 #endif

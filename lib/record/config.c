@@ -28,8 +28,9 @@ static bool is_unit_name(struct str name)
 {
 	for (size_t i = 0; i < name.n; i++) {
 		char c = name.p[i];
+		bool is_inner = (c >= '0' && c <= '9') || c == '-' || c == '_';
 
-		if (!(c >= 'a' && c <= 'z') && !(i && ((c >= '0' && c <= '9') || c == '-' || c == '_')))
+		if (!(c >= 'a' && c <= 'z') && !(i && is_inner))
 			return false;
 	}
 	return name.n > 0 && name.n <= 60;

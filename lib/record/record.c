@@ -356,7 +356,10 @@ static struct str id_of_path(struct str path)
 	return id_is_valid(name) ? name : STR("");
 }
 
-/* A file that cannot be read stands in the set with its id, so that references to it are not reported as well. */
+/*
+ * A file that cannot be read stands in the set with its id, so that references to it are
+ * not reported as well.
+ */
 static struct record *broken(const struct reading *reading)
 {
 	struct record *record = reading->record;

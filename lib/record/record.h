@@ -37,19 +37,28 @@ struct record_reader {
 	struct arena scratch;		/* for one file at a time */
 };
 
-/* The record, which borrows unit and path, or null when the file cannot be held as one; diagnostics either way. */
+/*
+ * The record, which borrows unit and path, or null when the file cannot be held as one;
+ * diagnostics either way.
+ */
 struct record *record_parse(struct record_reader *reader, const struct type *type,
 			    struct str unit, struct str path, struct str bytes);
 void record_reader_release(struct record_reader *reader);
 
-/* The value of a field, VALUE_MISSING when it is not stated; null when the type has no such field. */
+/*
+ * The value of a field, VALUE_MISSING when it is not stated; null when the type has no
+ * such field.
+ */
 const struct value *record_get(const struct record *record, struct str field);
 /* The title, or the id when there is none. */
 struct str record_title(const struct record *record);
 /* Where a value stands, or the record's first line when it was not written. */
 struct place record_place(const struct record *record, const struct value *value);
 
-/* Reads the text of a scalar field as the schema's type; adds a diagnostic and gives VALUE_INVALID when it is not one. */
+/*
+ * Reads the text of a scalar field as the schema's type; adds a diagnostic and gives
+ * VALUE_INVALID when it is not one.
+ */
 struct value value_parse(struct record_reader *reader, const struct field *field,
 			 const struct node *node, struct str path, struct str record_id);
 

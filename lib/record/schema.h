@@ -46,9 +46,15 @@ enum field_kind {
 /* The name of a kind as the schema writes it. */
 const char *field_kind_name(enum field_kind kind);
 bool field_kind_parse(struct str name, enum field_kind *out);
-/* Examples of how a value of the kind is written, for messages; null when there is nothing to say. */
+/*
+ * Examples of how a value of the kind is written, for messages; null when there is nothing
+ * to say.
+ */
 const char *field_kind_form(enum field_kind kind);
-/* Reads text as a kind that needs no declaration (not enum, reference, list, map); text is borrowed. */
+/*
+ * Reads text as a kind that needs no declaration (not enum, reference, list, map); text is
+ * borrowed.
+ */
 bool field_kind_read(enum field_kind kind, struct str text, struct value *out);
 
 struct choice {				/* a value of an enum, or a step of an axis */
@@ -115,7 +121,8 @@ struct field {
 	size_t n_fields;
 };
 
-struct back {				/* a back reference, seen from the type that is referred to */
+/* A back reference, seen from the type that is referred to. */
+struct back {
 	struct str name;
 	const struct type *from;
 	const struct field *field;	/* the field of `from`: a reference or a list of them */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Schema files to structs: each key of a file is a row of a table with the function that reads it. */
+/*
+ * Schema files to structs: each key of a file is a row of a table with the function that
+ * reads it.
+ */
 #include "record/schema_read.h"
 
 #include "base/msg.h"
@@ -501,8 +504,9 @@ static void type_directory(struct loader *loader, const struct node *node, void 
 
 	for (size_t i = 0; i < name.n; i++) {
 		char c = name.p[i];
+		bool is_inner = (c >= '0' && c <= '9') || c == '-' || c == '_';
 
-		if ((c >= 'a' && c <= 'z') || (i && ((c >= '0' && c <= '9') || c == '-' || c == '_')))
+		if ((c >= 'a' && c <= 'z') || (i && is_inner))
 			continue;
 		loader_refuse(loader, DIAG_SCHEMA_VALUE, node,
 			      DIAG_ARGS(STR("directory"), name,

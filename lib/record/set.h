@@ -46,12 +46,18 @@ void set_init(struct set *set, const struct schema *schema);
 /* Takes over an arena in which records of the set live. */
 void set_own(struct set *set, struct arena *arena);
 void set_add(struct set *set, struct record *record);
-/* Sorts and indexes; reports duplicate ids, references that lead nowhere or to a wrong type, and values that must be unique. */
+/*
+ * Sorts and indexes; reports duplicate ids, references that lead nowhere or to a wrong
+ * type, and values that must be unique.
+ */
 void set_index(struct set *set, struct diags *diags);
 void set_release(struct set *set);
 
 const struct record *set_find(const struct set *set, struct str id);
-/* What a VALUE_REFERENCE of a record of the set refers to, found when the set was indexed; null when nothing. */
+/*
+ * What a VALUE_REFERENCE of a record of the set refers to, found when the set was indexed;
+ * null when nothing.
+ */
 const struct record *set_target(const struct set *set, const struct value *reference);
 struct records set_of_type(const struct set *set, const struct type *type);
 struct records set_all(const struct set *set);

@@ -71,7 +71,10 @@ static bool list_has(const struct value *list, const struct value *item)
 	return false;
 }
 
-/* Adds the items of one list that the other lacks, each behind a sign; false when one is too long. */
+/*
+ * Adds the items of one list that the other lacks, each behind a sign; false when one is
+ * too long.
+ */
 static bool add_items(const struct value *list, const struct value *other, const char *sign,
 		      struct buf *out)
 {

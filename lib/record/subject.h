@@ -13,11 +13,17 @@
 
 #include "record/record.h"
 
-/* Characters of a subject at the most; titles and values are cut, fields that do not fit are counted. */
+/*
+ * Characters of a subject at the most; titles and values are cut, fields that do not fit
+ * are counted.
+ */
 enum { SUBJECT_WIDTH = 72 };
 
 void subject_of_new(const struct record *record, struct buf *out);
-/* Names every field whose value differs, with old and new where they are short; "edit" when none does. */
+/*
+ * Names every field whose value differs, with old and new where they are short; "edit"
+ * when none does.
+ */
 void subject_of_change(const struct record *before, const struct record *after, struct buf *out);
 
 #endif

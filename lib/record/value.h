@@ -31,7 +31,8 @@ enum value_kind {
 	VALUE_ENUM,		/* text: name; extra: position among the declared values */
 	VALUE_REFERENCE,	/* text: id; extra: set by set_index(), see set_target() */
 	VALUE_LIST,		/* n items */
-	VALUE_MAP,		/* n pairs: items[2 i] is the key (text), items[2 i + 1] the value */
+	/* n pairs: items[2 i] is the key (text), items[2 i + 1] the value */
+	VALUE_MAP,
 };
 
 struct value {
@@ -61,7 +62,10 @@ const struct value *value_at(const struct value *map, struct str key);
  */
 int value_compare(const struct value *a, const struct value *b);
 bool value_equal(const struct value *a, const struct value *b);
-/* Writes a value as a record would state it (2026-01-15, 2026-2028, 1.5, names of enums); lists with ", ". */
+/*
+ * Writes a value as a record would state it (2026-01-15, 2026-2028, 1.5, names of enums);
+ * lists with ", ".
+ */
 void value_format(const struct value *value, struct buf *out);
 
 #endif

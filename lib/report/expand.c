@@ -20,7 +20,7 @@ struct expanding {
 
 static void expand_pieces(struct expanding *expanding, const struct piece *pieces, size_t n);
 
-/* --- values as text ---------------------------------------------------------------------------- */
+/* --- values as text --------------------------------------------------------------------------- */
 
 /* A copy on one line, with characters that would deceive a reader made visible. */
 static struct str clean_copy(struct report *report, struct str text)
@@ -94,7 +94,7 @@ static struct str expand_phrase(struct expanding *expanding, const struct phrase
 	return copy;
 }
 
-/* --- limits ------------------------------------------------------------------------------------ */
+/* --- limits ----------------------------------------------------------------------------------- */
 
 static bool has_room(struct expanding *expanding, const struct piece *piece, size_t cells,
 		     size_t bytes)
@@ -113,7 +113,7 @@ static bool has_room(struct expanding *expanding, const struct piece *piece, siz
 	return true;
 }
 
-/* --- text and headings of the template --------------------------------------------------------- */
+/* --- text and headings of the template -------------------------------------------------------- */
 
 struct filling {
 	struct expanding *expanding;
@@ -161,7 +161,7 @@ static void expand_heading(struct expanding *expanding, const struct piece *piec
 	report_add_heading(expanding->report, heading, expanding->diags);
 }
 
-/* --- what a query with no rows leaves ---------------------------------------------------------- */
+/* --- what a query with no rows leaves --------------------------------------------------------- */
 
 static bool has_text(const struct record *record, struct str field, struct str text)
 {
@@ -248,7 +248,7 @@ static void expand_nothing(struct expanding *expanding, const struct piece *piec
 		add_no_data(expanding, piece);
 }
 
-/* --- tables and lists -------------------------------------------------------------------------- */
+/* --- tables and lists ------------------------------------------------------------------------- */
 
 static const struct record *record_of(const struct rows *rows, size_t row)
 {
@@ -347,7 +347,7 @@ static void expand_grid(struct expanding *expanding, const struct piece *piece,
 	block->is_ordered = piece->form == FORM_ORDERED;
 }
 
-/* --- bodies, matrices, repetitions ------------------------------------------------------------- */
+/* --- bodies, matrices, repetitions ------------------------------------------------------------ */
 
 /* No row disappears: a record without text shows its title. */
 static void expand_body(struct expanding *expanding, const struct piece *piece,
@@ -451,7 +451,7 @@ static void expand_each(struct expanding *expanding, const struct piece *piece,
 	free(parameters);
 }
 
-/* --- queries ----------------------------------------------------------------------------------- */
+/* --- queries ---------------------------------------------------------------------------------- */
 
 static void expand_rows(struct expanding *expanding, const struct piece *piece,
 			const struct query *query, const struct rows *rows)

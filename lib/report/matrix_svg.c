@@ -50,7 +50,7 @@ static void add_words(struct html *html, struct point at, const char *class, str
 	html_line(html);
 }
 
-/* --- labels of the axes ------------------------------------------------------------------------ */
+/* --- labels of the axes ----------------------------------------------------------------------- */
 
 /* Where a label is broken in two: behind the last blank or slash that fits on the first line. */
 static size_t break_of(struct str label)
@@ -123,7 +123,7 @@ static void add_axes(struct html *html, const struct matrix *matrix)
 		  "middle axis", labels_get(&matrix->horizontal->label, matrix->language));
 }
 
-/* --- cells ------------------------------------------------------------------------------------- */
+/* --- cells ------------------------------------------------------------------------------------ */
 
 static long mark_width(struct str label)
 {
@@ -215,7 +215,7 @@ static void add_legend(struct html *html, const struct matrix *matrix, long y)
 	}
 }
 
-/* --- the whole --------------------------------------------------------------------------------- */
+/* --- the whole -------------------------------------------------------------------------------- */
 
 static void add_about(struct html *html, const struct matrix *matrix, const char *names)
 {

@@ -19,7 +19,7 @@ static struct str say(const struct writing *writing, enum word which)
 	return word(writing->report->language, which);
 }
 
-/* --- records ----------------------------------------------------------------------------------- */
+/* --- records ---------------------------------------------------------------------------------- */
 
 /* The first place of a record in the page gets its id, so that links can lead there. */
 static void add_record_attributes(struct writing *writing, struct str record)
@@ -47,7 +47,7 @@ static void add_record_id(struct writing *writing, struct str record)
 	html_close(html, "small");
 }
 
-/* --- blocks ------------------------------------------------------------------------------------ */
+/* --- blocks ----------------------------------------------------------------------------------- */
 
 static void close_chapter(struct writing *writing)
 {
@@ -258,7 +258,7 @@ static void add_missing(struct writing *writing, const struct block *block)
 	html_line(&writing->html);
 }
 
-/* --- the risk matrix --------------------------------------------------------------------------- */
+/* --- the risk matrix -------------------------------------------------------------------------- */
 
 static void add_step_cell(struct html *html, const struct matrix *matrix,
 			  const struct choice *step, const char *scope)
@@ -364,7 +364,7 @@ static void add_matrix(struct writing *writing, const struct block *block)
 	add_unplaced(writing, matrix);
 }
 
-/* --- head, contents, foot ---------------------------------------------------------------------- */
+/* --- head, contents, foot --------------------------------------------------------------------- */
 
 static void add_head(struct writing *writing)
 {

@@ -17,7 +17,7 @@ struct writing {
 	bool is_other_mark;		/* the last list had the first of the two kinds of mark */
 };
 
-/* --- links between sections -------------------------------------------------------------------- */
+/* --- links between sections ------------------------------------------------------------------- */
 
 static bool is_in_slug(uint32_t c)
 {
@@ -119,7 +119,7 @@ static void add_tree(struct writing *writing, struct markdown *tree, struct buf 
 	buf_release(&source);
 }
 
-/* --- blocks ------------------------------------------------------------------------------------ */
+/* --- blocks ----------------------------------------------------------------------------------- */
 
 static void add_strong(struct buf *out, struct str words)
 {
@@ -283,7 +283,7 @@ static void add_missing(struct writing *writing, const struct block *block)
 	buf_addc(writing->out, '\n');
 }
 
-/* --- the whole --------------------------------------------------------------------------------- */
+/* --- the whole -------------------------------------------------------------------------------- */
 
 static void add_foot_row(struct writing *writing, enum word name, struct str value, bool is_code)
 {

@@ -38,7 +38,7 @@ struct block *report_add(struct report *report, enum block_kind kind, struct pla
 	return block;
 }
 
-/* --- headings ---------------------------------------------------------------------------------- */
+/* --- headings --------------------------------------------------------------------------------- */
 
 /* Level 2 is a chapter; a level below the next one would leave a gap that readers stumble on. */
 static int fitting_level(const struct report *report, int level)
@@ -129,7 +129,7 @@ void report_add_heading(struct report *report, struct heading heading, struct di
 		block->number = next_number(report, heading.level);
 }
 
-/* --- links ------------------------------------------------------------------------------------- */
+/* --- links ------------------------------------------------------------------------------------ */
 
 struct resolving {
 	struct report *report;

@@ -58,12 +58,14 @@ enum block_kind { BLOCK_HEADING, BLOCK_TEXT, BLOCK_TABLE, BLOCK_LIST, BLOCK_MATR
 
 struct block {
 	enum block_kind kind;
-	struct place place;		/* in the template; line 0 in a record, whose lines are not known */
+	/* in the template; line 0 in a record, whose lines are not known */
+	struct place place;
 	struct markdown *tree;		/* of BLOCK_HEADING and BLOCK_TEXT; owned */
 	struct str record;		/* of BLOCK_TEXT: id of its record, or empty */
 	struct str anchor, number;	/* of BLOCK_HEADING; the number may be empty */
 	struct str words;		/* of BLOCK_HEADING: without markup; of BLOCK_MISSING */
-	int level;			/* of BLOCK_HEADING: 2 to 6, never more than one below the last */
+	/* of BLOCK_HEADING: 2 to 6, never more than one below the last */
+	int level;
 	bool is_ordered;		/* of BLOCK_LIST */
 	struct grid *grid;		/* of BLOCK_TABLE and BLOCK_LIST */
 	struct matrix *matrix;		/* of BLOCK_MATRIX */

@@ -17,7 +17,7 @@ struct parsing {
 	unsigned depth;
 };
 
-/* --- front matter ------------------------------------------------------------------------------ */
+/* --- front matter ----------------------------------------------------------------------------- */
 
 static const char head_keys[] = "name, label, title, language, numbered";
 
@@ -146,7 +146,7 @@ int template_parse_head(struct document file, struct arena *arena, struct templa
 	return open_template(&parsing, file, &parts) && diags->errors == errors ? 0 : -1;
 }
 
-/* --- expressions ------------------------------------------------------------------------------- */
+/* --- expressions ------------------------------------------------------------------------------ */
 
 /* The field that an expression is no more than, so that its value can be shown with its label. */
 static const struct field *plain_field(const struct parsing *parsing, struct str text)
@@ -246,7 +246,7 @@ static void bind_text(struct parsing *parsing, struct piece *piece)
 	markdown_free(tree);
 }
 
-/* --- headings ---------------------------------------------------------------------------------- */
+/* --- headings --------------------------------------------------------------------------------- */
 
 /* No underscores: the renderer's own ids have them. */
 static bool is_anchor(struct str text)
@@ -300,7 +300,7 @@ static void read_heading(struct parsing *parsing, const struct markdown_part *pa
 	bind_text(parsing, piece);
 }
 
-/* --- queries ----------------------------------------------------------------------------------- */
+/* --- queries ---------------------------------------------------------------------------------- */
 
 static const char fence_options[] = "each, ordered, figure=matrix, scale=, nil=, caption=\"...\"";
 
@@ -513,7 +513,7 @@ static void read_query(struct parsing *parsing, const struct markdown_part *part
 		check_matrix(parsing, piece);
 }
 
-/* --- pieces ------------------------------------------------------------------------------------ */
+/* --- pieces ----------------------------------------------------------------------------------- */
 
 static void read_piece(struct parsing *parsing, const struct markdown_part *part,
 		       struct place start, struct piece *piece)

@@ -59,10 +59,16 @@ struct template {
 	bool reads_findings;
 };
 
-/* Only what the front matter says, to list templates; the title is not bound. -1 and diagnostics. */
+/*
+ * Only what the front matter says, to list templates; the title is not bound. -1 and
+ * diagnostics.
+ */
 int template_parse_head(struct document file, struct arena *arena, struct template *out,
 			struct diags *diags);
-/* The whole template in the arena, or null and every mistake as a diagnostic. `file` must outlive it. */
+/*
+ * The whole template in the arena, or null and every mistake as a diagnostic. `file` must
+ * outlive it.
+ */
 struct template *template_parse(struct document file, const struct names *names,
 				struct arena *arena, struct diags *diags);
 
@@ -82,7 +88,10 @@ struct request {
 	void *caller;
 };
 
-/* Fills the report; -1 and diagnostics for anchors that stand twice, or a report past the limits. */
+/*
+ * Fills the report; -1 and diagnostics for anchors that stand twice, or a report past the
+ * limits.
+ */
 int template_expand(const struct template *template, const struct request *request,
 		    struct report *report, struct diags *diags);
 

@@ -51,7 +51,9 @@ void git_command_add_path(struct git_command *command, struct str path)
 
 int git_command_run(struct git_command *command, const char *directory)
 {
-	/* The user may have changed what a pathspec means; hooks that we cause must not feel that. */
+	/*
+	 * The user may have changed what a pathspec means; hooks that we cause must not feel that.
+	 */
 	static const char *const env[] = { "LC_ALL=C.UTF-8", "LANGUAGE=", "GIT_LITERAL_PATHSPECS=0",
 					   "GIT_ICASE_PATHSPECS=0", NULL };
 

@@ -42,12 +42,16 @@ struct source {
 	const struct source_ops *ops;
 	unsigned threads;		/* how many may read at once */
 	struct str commit;		/* hexadecimal id, of a revision; else empty */
-	int64_t committed;		/* committer time of a revision as a day in its own zone; else 0 */
+	/* committer time of a revision as a day in its own zone; else 0 */
+	int64_t committed;
 };
 
 /* The working tree below the open directory `top`, which stays the caller's. */
 struct source *source_open_worktree(int top);
-/* The index, for --staged; null and a diagnostic when git refuses. `path` is the top's absolute path. */
+/*
+ * The index, for --staged; null and a diagnostic when git refuses. `path` is the top's
+ * absolute path.
+ */
 struct source *source_open_index(struct str path, struct diags *diags);
 /* A revision in any form that git understands; null and a diagnostic when there is none. */
 struct source *source_open_revision(struct str path, struct str revision, struct diags *diags);

@@ -16,7 +16,7 @@ struct markdown {
 /* What a missing value carries in its node, so that the HTML can mark it in colour as well. */
 static char missing_mark;
 
-/* --- parsing ----------------------------------------------------------------------------------- */
+/* --- parsing ---------------------------------------------------------------------------------- */
 
 /*
  * cmark-gfm takes quadratic time on some inputs: columns of a table on one
@@ -119,7 +119,7 @@ static cmark_node *written_as_it_is(struct str text)
 	return root;
 }
 
-/* --- making a tree harmless -------------------------------------------------------------------- */
+/* --- making a tree harmless ------------------------------------------------------------------- */
 
 static struct str literal_of(cmark_node *node)
 {
@@ -202,7 +202,10 @@ struct nodes {
 	size_t n, cap;
 };
 
-/* Nodes of the given types in the order of the text, so that the tree can change while walking them. */
+/*
+ * Nodes of the given types in the order of the text, so that the tree can change while
+ * walking them.
+ */
 static void collect(cmark_node *root, const cmark_node_type *types, size_t n, struct nodes *out)
 {
 	cmark_iter *iter = cmark_iter_new(root);
@@ -266,7 +269,7 @@ void markdown_free(struct markdown *tree)
 	free(tree);
 }
 
-/* --- parts ------------------------------------------------------------------------------------- */
+/* --- parts ------------------------------------------------------------------------------------ */
 
 struct split {
 	struct str text;
@@ -461,7 +464,7 @@ int markdown_split(struct str text, struct str word, struct arena *arena,
 	return 0;
 }
 
-/* --- looking at and replacing parts ------------------------------------------------------------ */
+/* --- looking at and replacing parts ----------------------------------------------------------- */
 
 static struct mark mark_of(cmark_node *node)
 {
@@ -574,7 +577,7 @@ void markdown_shift(struct markdown *tree, int level)
 	free(nodes.rows);
 }
 
-/* --- HTML -------------------------------------------------------------------------------------- */
+/* --- HTML ------------------------------------------------------------------------------------- */
 
 static void tag(struct html *html, const char *name, bool enter)
 {
@@ -810,7 +813,7 @@ void markdown_add_inline_html(const struct markdown *tree, struct buf *out)
 	add_html(tree, true, out);
 }
 
-/* --- Markdown and words ------------------------------------------------------------------------ */
+/* --- Markdown and words ----------------------------------------------------------------------- */
 
 void markdown_add_source(const struct markdown *tree, struct buf *out)
 {

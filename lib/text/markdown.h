@@ -24,7 +24,8 @@ enum markdown_kind { MARKDOWN_TEXT, MARKDOWN_HEADING, MARKDOWN_FENCE };
 
 struct markdown_part {		/* of a text, at its outermost level */
 	enum markdown_kind kind;
-	struct str text;	/* a heading without its marks, what a fence encloses, or whole lines */
+	/* a heading without its marks, what a fence encloses, or whole lines */
+	struct str text;
 	struct str info;	/* of a fence: what follows its backticks */
 	int level;		/* of a heading */
 	uint32_t line;		/* on which text begins, from 1 */

@@ -440,7 +440,10 @@ static bool needs_escape(struct str text)
 	return false;
 }
 
-/* Text that every YAML reader takes as the same text, or as a number, date or truth value of that form. */
+/*
+ * Text that every YAML reader takes as the same text, or as a number, date or truth value
+ * of that form.
+ */
 static bool is_plain(struct str text, bool in_flow)
 {
 	static const char *const nulls[] = { "~", "null", "Null", "NULL", "=", "<<" };

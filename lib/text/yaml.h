@@ -57,7 +57,10 @@ enum {
  */
 struct node *yaml_parse(struct yaml_source source, struct arena *arena, struct diags *diags);
 
-/* A whole file of YAML, such as a schema: also checks the encoding and passes over a byte order mark. */
+/*
+ * A whole file of YAML, such as a schema: also checks the encoding and passes over a byte
+ * order mark.
+ */
 struct node *yaml_parse_file(struct str bytes, struct str path, struct arena *arena,
 			     struct diags *diags);
 
@@ -66,7 +69,10 @@ struct node *node_get(const struct node *map, struct str key);
 size_t node_count(const struct node *collection);
 /* Where a node begins, for a diagnostic. */
 struct place node_place(const struct node *node, struct str path);
-/* Adds text as a scalar that reads back as the same text: plain when safe, else quoted; one line. */
+/*
+ * Adds text as a scalar that reads back as the same text: plain when safe, else quoted;
+ * one line.
+ */
 void yaml_add_scalar(struct buf *out, struct str text, bool in_flow);
 /* The same, single- or double-quoted where that style is asked for and can hold the text. */
 void yaml_add_scalar_as(struct buf *out, struct str text, enum node_style style, bool in_flow);

@@ -18,7 +18,10 @@ struct scanner {
 	uint32_t number;		/* of the current line */
 };
 
-/* Plain text begins with a letter, a digit, a byte of UTF-8 or a sign that means nothing to YAML. */
+/*
+ * Plain text begins with a letter, a digit, a byte of UTF-8 or a sign that means nothing
+ * to YAML.
+ */
 static bool begins_plain(unsigned char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
