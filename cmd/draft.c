@@ -357,8 +357,17 @@ static int write_file(const struct draft *draft, struct diags *diags)
 	return file_replace(draft->repo.top, draft->path, bytes, diags);
 }
 
-static void put_back(const struct draft *draft, struct diags *diags)
+/* What undoing needs to know. */
+struct undo {
+	struct draft *draft;
+	size_t existing;	/* length of the path's part that was there before */
+	struct diags *diags;
+};
+
+static void put_back(void *context)
 {
+	const struct undo *undo = context;
+	struct draft *draft = undo->draft;
 	struct diags unused = DIAGS_INIT;
 	bool done;
 
@@ -368,38 +377,37 @@ static void put_back(const struct draft *draft, struct diags *diags)
 		done = file_replace(draft->repo.top, draft->path, buf_str(&draft->now),
 				    &unused) == 0;
 	if (!done)
-		diag_add(diags, DIAG_RESTORE_FAILED, (struct place){ draft->path, 0, 0 },
+		diag_add(undo->diags, DIAG_RESTORE_FAILED, (struct place){ draft->path, 0, 0 },
 			 DIAG_ARGS(draft->path));
+	remove_folders(draft, undo->existing);
 	diags_release(&unused);
 }
 
-static int hand_to_git(struct draft *draft, struct draft_commit how, struct diags *diags)
+static int stage(struct draft *draft, struct undo *undo, struct diags *diags)
 {
-	struct buf subject = BUF_INIT;
-	int result;
-
-	if (how.stage_only)
-		return repo_stage(&draft->repo, &draft->path, 1, diags);
-	draft_subject(draft, &subject);
-	result = repo_commit(&draft->repo,
-			     &(struct commit){ .paths = &draft->path, .n_paths = 1,
-					       .subject = buf_str(&subject), .reason = how.why,
-					       .record = draft->id }, diags);
-	buf_release(&subject);
-	return result;
+	if (repo_stage(&draft->repo, &draft->path, 1, diags) == 0)
+		return 0;
+	put_back(undo);
+	return -1;
 }
 
 int draft_commit(struct draft *draft, struct draft_commit how, struct diags *diags)
 {
-	size_t existing = existing_part(draft);
+	struct undo undo = { draft, existing_part(draft), diags };
+	struct commit commit = { .paths = &draft->path, .n_paths = 1, .reason = how.why,
+				 .record = draft->id, .undo = put_back, .context = &undo };
+	struct buf subject = BUF_INIT;
+	int result;
 
 	if (write_file(draft, diags) < 0) {
-		remove_folders(draft, existing);
+		remove_folders(draft, undo.existing);
 		return -1;
 	}
-	if (hand_to_git(draft, how, diags) == 0)
-		return 0;
-	put_back(draft, diags);
-	remove_folders(draft, existing);
-	return -1;
+	if (how.stage_only)
+		return stage(draft, &undo, diags);
+	draft_subject(draft, &subject);
+	commit.subject = buf_str(&subject);
+	result = repo_commit(&draft->repo, &commit, diags);
+	buf_release(&subject);
+	return result;
 }

@@ -248,6 +248,21 @@ static int start_from_fields(struct draft *draft, const struct changes *changes,
 	return CLI_CLEAN;
 }
 
+/* A field that is given stands where the skeleton has it, no longer behind its #. */
+static void uncomment(struct buf *skeleton, const struct changes *changes)
+{
+	for (size_t i = 0; i < changes->n; i++) {
+		struct buf line = BUF_INIT;
+		size_t at;
+
+		buf_printf(&line, "\n#%.*s:", STR_ARG(changes->rows[i].field));
+		at = str_find(buf_str(skeleton), buf_str(&line), 0);
+		if (at != SIZE_MAX && changes->rows[i].kind == CHANGE_SET)
+			buf_splice(skeleton, at + 1, 1, STR(""));
+		buf_release(&line);
+	}
+}
+
 static int start_from_skeleton(struct cli *cli, struct draft *draft,
 			       const struct changes *changes)
 {
@@ -256,6 +271,7 @@ static int start_from_skeleton(struct cli *cli, struct draft *draft,
 	if (choose_id(draft, STR(""), &cli->diags) < 0)
 		return CLI_FINDINGS;
 	record_skeleton(draft->type, draft->id, language, &draft->bytes);
+	uncomment(&draft->bytes, changes);
 	return apply(draft, changes, &cli->diags) < 0 ? CLI_FINDINGS : CLI_CLEAN;
 }
 

@@ -201,25 +201,31 @@ static int copy_folder(struct setup *setup, struct str folder)
 
 /* --- all of it --------------------------------------------------------------------------------- */
 
+static void take_back(void *context)
+{
+	const struct setup *setup = context;
+
+	for (size_t i = 0; i < setup->n_made; i++)
+		file_remove(setup->repo.top, setup->made[i]);
+	if (setup->n_made) {
+		file_remove(setup->repo.top, STR("schema"));
+		file_remove(setup->repo.top, STR("templates"));
+	}
+}
+
 /* What a killed run left uncommitted is found again here, so running once more completes it. */
 static int commit(struct setup *setup, bool is_first)
 {
-	struct commit commit = { .paths = setup->paths, .n_paths = setup->n };
+	struct commit commit = { .paths = setup->paths, .n_paths = setup->n,
+				 .undo = take_back, .context = setup };
 	bool clean;
 
 	commit.subject = is_first ? STR("lg: start a records repository") :
 			 STR("lg: add new types and templates");
-	if (repo_is_clean(&setup->repo, setup->paths, setup->n, &clean, setup->diags) < 0)
-		return -1;
-	return clean ? 0 : repo_commit(&setup->repo, &commit, setup->diags);
-}
-
-static void take_back(struct setup *setup)
-{
-	for (size_t i = 0; i < setup->n_made; i++)
-		file_remove(setup->repo.top, setup->made[i]);
-	file_remove(setup->repo.top, STR("schema"));
-	file_remove(setup->repo.top, STR("templates"));
+	if (repo_is_clean(&setup->repo, setup->paths, setup->n, &clean, setup->diags) == 0)
+		return clean ? 0 : repo_commit(&setup->repo, &commit, setup->diags);
+	take_back(setup);
+	return -1;
 }
 
 static int open_setup(struct setup *setup)
@@ -251,8 +257,10 @@ static int fill(struct cli *cli, struct setup *setup, bool is_first)
 	buf_release(&config);
 	buf_release(&unused);
 	if (result < 0 || copy_folder(setup, STR("schema")) < 0 ||
-	    copy_folder(setup, STR("templates")) < 0)
+	    copy_folder(setup, STR("templates")) < 0) {
+		take_back(setup);
 		return -1;
+	}
 	return commit(setup, is_first);
 }
 
@@ -291,13 +299,10 @@ static int run(struct cli *cli)
 
 	if (cli->n_operands && enter(cli->operands[0], &cli->diags) < 0)
 		return CLI_FAILED;
-	if (make_git(&cli->diags) == 0 && open_setup(&setup) == 0) {
-		if (fill(cli, &setup, !file_exists(setup.repo.top, STR("lg.yaml"))) == 0) {
-			print_result(cli, &setup);
-			status = CLI_CLEAN;
-		} else {
-			take_back(&setup);
-		}
+	if (make_git(&cli->diags) == 0 && open_setup(&setup) == 0 &&
+	    fill(cli, &setup, !file_exists(setup.repo.top, STR("lg.yaml"))) == 0) {
+		print_result(cli, &setup);
+		status = CLI_CLEAN;
 	}
 	close_setup(&setup);
 	return status;

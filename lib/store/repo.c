@@ -288,14 +288,16 @@ int repo_commit(const struct repo *repo, const struct commit *commit, struct dia
 	struct str *unknown = mem_alloc((commit->n_paths + 1) * sizeof(*unknown));
 	size_t n;
 	int result = -1;
+	bool announced;
 
-	if (find_unknown(repo, commit, unknown, &n, diags) < 0 ||
-	    add(repo, "--intent-to-add", unknown, n, diags) < 0)
-		goto out;
-	result = commit_known(repo, commit, diags);
-	if (result < 0)
+	announced = find_unknown(repo, commit, unknown, &n, diags) == 0 &&
+		    add(repo, "--intent-to-add", unknown, n, diags) == 0;
+	if (announced)
+		result = commit_known(repo, commit, diags);
+	if (result < 0 && commit->undo)
+		commit->undo(commit->context);
+	if (result < 0 && announced)
 		forget(repo, unknown, n, diags);
-out:
 	free(unknown);
 	return result;
 }

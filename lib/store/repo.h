@@ -39,12 +39,15 @@ struct commit {
 	struct str subject;		/* one line */
 	struct str reason;		/* body, or empty */
 	struct str record;		/* for the trailer Record:, or empty */
+	void (*undo)(void *context);	/* puts the files back when git refuses; or null */
+	void *context;
 };
 
 /*
  * `git commit --only` of the paths (added first when new). When git refuses
- * (hook, lock, merge in progress, identity), -1, a diagnostic with git's own words and what to do, and the index as it
- * was before; the files in the working tree are the caller's to put back.
+ * (hook, lock, merge in progress, identity), -1 and a diagnostic with git's own
+ * words and what to do; the files are put back by `undo`, then the index is as
+ * it was before. In this order, because on a full disk the one makes room for the other.
  */
 int repo_commit(const struct repo *repo, const struct commit *commit, struct diags *diags);
 /* `git add -- paths`, for --no-commit. */
