@@ -36,7 +36,7 @@ static const struct cli_command command = {
 	.about = N_("Write a new record, check it, and commit it alone."), .options = options,
 };
 
-/* --- type, unit and id ------------------------------------------------------------------------- */
+/* --- type, unit and id ------------------------------------------------------------------------ */
 
 static int choose_type(struct cli *cli, struct draft *draft)
 {
@@ -145,7 +145,7 @@ static int choose_id(struct draft *draft, struct str stated, struct diags *diags
 	return check_id(draft, stated, diags);
 }
 
-/* --- the text ---------------------------------------------------------------------------------- */
+/* --- the text --------------------------------------------------------------------------------- */
 
 struct changes {
 	struct change *rows;
@@ -275,7 +275,7 @@ static int start_from_skeleton(struct cli *cli, struct draft *draft,
 	return apply(draft, changes, &cli->diags) < 0 ? CLI_FINDINGS : CLI_CLEAN;
 }
 
-/* --- checking and writing ---------------------------------------------------------------------- */
+/* --- checking and writing --------------------------------------------------------------------- */
 
 /* The user may have given the record another id in the editor. */
 static int follow_id(struct draft *draft, struct diags *diags)
@@ -351,7 +351,10 @@ static int write_record(struct cli *cli, struct draft *draft)
 	return CLI_CLEAN;
 }
 
-/* Text from the editor or from standard input is nowhere else, so it is kept until it is written. */
+/*
+ * Text from the editor or from standard input is nowhere else, so it is kept until it is
+ * written.
+ */
 static int finish_text(struct cli *cli, struct draft *draft, int status)
 {
 	struct str name = id_is_valid(draft->id) ? draft->id : draft->type->name;

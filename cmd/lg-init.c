@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* lg-init: make a records repository, or bring an older one up to date, without touching what is there. */
+/*
+ * lg-init: make a records repository, or bring an older one up to date, without touching
+ * what is there.
+ */
 #include "cli.h"
 #include "record/record.h"
 #include "store/command.h"
@@ -52,7 +55,7 @@ static int fail(enum diag_id id, struct str path, struct diags *diags)
 	return -1;
 }
 
-/* --- the folder and its git repository --------------------------------------------------------- */
+/* --- the folder and its git repository -------------------------------------------------------- */
 
 static int enter(const char *directory, struct diags *diags)
 {
@@ -100,7 +103,7 @@ static void add_branch(struct buf *out)
 	git_command_release(&branch);
 }
 
-/* --- lg.yaml ----------------------------------------------------------------------------------- */
+/* --- lg.yaml ---------------------------------------------------------------------------------- */
 
 static struct str name_of_folder(const struct repo *repo)
 {
@@ -131,7 +134,7 @@ static void add_config(struct cli *cli, struct setup *setup, struct buf *out)
 	buf_release(&name);
 }
 
-/* --- files ------------------------------------------------------------------------------------- */
+/* --- files ------------------------------------------------------------------------------------ */
 
 static void belongs(struct setup *setup, struct str path)
 {
@@ -199,7 +202,7 @@ static int copy_folder(struct setup *setup, struct str folder)
 	return 0;
 }
 
-/* --- all of it --------------------------------------------------------------------------------- */
+/* --- all of it -------------------------------------------------------------------------------- */
 
 static void take_back(void *context)
 {

@@ -27,7 +27,10 @@ void utf8_add_upper(struct buf *out, struct str s);
 size_t utf8_width(struct str s);
 /* True for C0 and C1 controls, bidirectional controls and other invisible format characters. */
 bool utf8_is_unsafe(uint32_t character);
-/* Adds s with unsafe characters and invalid bytes made visible as <U+202E> or <0x1B>; keeps LF and tab when `lines`. */
+/*
+ * Adds s with unsafe characters and invalid bytes made visible as <U+202E> or <0x1B>;
+ * keeps LF and tab when `lines`.
+ */
 void utf8_add_visible(struct buf *out, struct str s, bool lines);
 /* Swedish order: letters before case, å ä ö last; equal only for equal bytes. */
 int utf8_collate(struct str a, struct str b);

@@ -160,7 +160,10 @@ static bool is_alike(const struct shape *a, const struct shape *b)
 	       (shape_is_number(a) && shape_is_number(b));
 }
 
-/* Enums have an order only within one declaration; references, booleans and containers have none. */
+/*
+ * Enums have an order only within one declaration; references, booleans and containers
+ * have none.
+ */
 static bool has_order(struct binder *binder, const struct term *a, const struct term *b)
 {
 	struct shape both = shape_merge(binder->reading->arena, &a->shape, &b->shape);

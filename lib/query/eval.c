@@ -123,7 +123,10 @@ static bool has_field(const struct type *type, const struct field *field)
 	return field && field->index < type->n_fields && &type->fields[field->index] == field;
 }
 
-/* By name where the type was not known before, or the record is of another type than it should be. */
+/*
+ * By name where the type was not known before, or the record is of another type than it
+ * should be.
+ */
 static struct value look_up(struct run *run, const struct term *term, const struct record *record)
 {
 	const struct value *value = record_get(record, term->name);
@@ -193,7 +196,10 @@ struct value member_of_row(struct run *run, const struct term *term, const struc
 	return value ? *value : missing;
 }
 
-/* The members of every row of a list, those that are lists strung together, missing ones left out. */
+/*
+ * The members of every row of a list, those that are lists strung together, missing ones
+ * left out.
+ */
 static struct value members_of_list(struct run *run, const struct term *term,
 				    const struct value *rows)
 {

@@ -33,7 +33,10 @@ struct function {
 const struct function *function_find(struct str name, size_t n_args);
 size_t function_names(struct arena *arena, const struct str **names);
 
-/* Why a pattern is refused, or null: it is compiled at run time, so it must be small and harmless. */
+/*
+ * Why a pattern is refused, or null: it is compiled at run time, so it must be small and
+ * harmless.
+ */
 const char *pattern_problem(struct str pattern);
 
 #endif

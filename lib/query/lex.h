@@ -50,7 +50,10 @@ bool is_name_byte(char c);
 bool is_keyword(struct str text, const char *keyword);
 /* Reads a quoted text that begins at *at, without its quotes and escapes; moves *at past it. */
 bool quoted_read(struct reading *reading, size_t *at, struct str *out);
-/* Reads 12, 1.5 or 2026-03-31, which must be all of the text; false when it is none or too large. */
+/*
+ * Reads 12, 1.5 or 2026-03-31, which must be all of the text; false when it is none or too
+ * large.
+ */
 bool number_read(struct str text, struct value *out);
 
 #endif

@@ -107,7 +107,10 @@ static void parse_from(struct parser *parser, struct select *select)
 		select->where = parse_or(parser);
 }
 
-/* The inside of count(...), any(...) and the like: what the elements are, and what is taken of each. */
+/*
+ * The inside of count(...), any(...) and the like: what the elements are, and what is
+ * taken of each.
+ */
 static struct term *parse_collection(struct parser *parser, size_t at, struct str name)
 {
 	struct lexer *lexer = &parser->lexer;

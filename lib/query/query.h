@@ -70,24 +70,30 @@ struct query_context {
 	const struct set *set;
 	int64_t today;			/* days since the epoch */
 	enum language language;
-	struct str unit;		/* only rows of this unit; empty: all. Subqueries and references see all. */
+	/* only rows of this unit; empty: all. Subqueries and references see all. */
+	struct str unit;
 	const struct diags *findings;	/* the rows of the table `findings`, or null */
 	const struct parameter *parameters;	/* same names and order as at binding */
 	size_t n_parameters;
-	uint64_t steps;			/* limit of work in evaluated terms; 0: some tens of seconds */
+	/* limit of work in evaluated terms; 0: some tens of seconds */
+	uint64_t steps;
 	struct diags *diags;		/* where passing that limit is reported, or null */
 };
 
 struct rows {
 	struct value *cells;		/* n * n_columns */
-	const struct record **records;	/* the record of each row; null for groups and other tables */
+	/* the record of each row; null for groups and other tables */
+	const struct record **records;
 	size_t n, n_columns;
 	struct arena arena;
 };
 
 #define ROWS_INIT { .arena = ARENA_INIT }
 
-/* The rows, sorted; -1 without any when the limit of work was passed. Free them with rows_release(). */
+/*
+ * The rows, sorted; -1 without any when the limit of work was passed. Free them with
+ * rows_release().
+ */
 int query_run(const struct query *query, const struct query_context *context, struct rows *out);
 const struct value *rows_value(const struct rows *rows, size_t row, size_t column);
 void rows_release(struct rows *rows);
@@ -105,13 +111,19 @@ bool value_is_true(const struct value *value);
  */
 struct rules;
 struct rules *rules_bind(const struct schema *schema, struct arena *arena, struct diags *diags);
-/* Fills in computed values of every record, in the order in which they need each other; reports stated ones that differ. */
+/*
+ * Fills in computed values of every record, in the order in which they need each other;
+ * reports stated ones that differ.
+ */
 void rules_compute(const struct rules *rules, struct set *set, int64_t today, struct diags *diags);
 /* Reports fields that required_when or expected_when asks for and that are missing. */
 void rules_check(const struct rules *rules, const struct set *set, int64_t today,
 		 struct diags *diags);
 
-/* How a value is shown to people: labels of enums, scales and booleans, titles of references, numbers and lists in the language. */
+/*
+ * How a value is shown to people: labels of enums, scales and booleans, titles of
+ * references, numbers and lists in the language.
+ */
 void value_show(const struct value *value, const struct field *field,
 		const struct record *record, const struct query_context *context,
 		struct buf *out);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Expressions of the schema: computed fields in the order of their needs, and conditional duties. */
+/*
+ * Expressions of the schema: computed fields in the order of their needs, and conditional
+ * duties.
+ */
 #include "query/run.h"
 
 #include "query/number.h"
@@ -246,7 +249,10 @@ static void report_difference(const struct record *record, const struct field *f
 	buf_release(&texts[1]);
 }
 
-/* A stated value is compared when there is something to compare it with, and used when there is not. */
+/*
+ * A stated value is compared when there is something to compare it with, and used when
+ * there is not.
+ */
 static void fill_in(const struct formula *formula, struct record *record, struct value computed,
 		    struct diags *diags)
 {

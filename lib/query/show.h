@@ -11,7 +11,10 @@
 
 #include "query/query.h"
 
-/* The label of an enum, a scale or a boolean; empty when the schema has none. The schema owns it. */
+/*
+ * The label of an enum, a scale or a boolean; empty when the schema has none. The schema
+ * owns it.
+ */
 struct str value_label(const struct value *value, const struct field *field,
 		       const struct record *record, const struct query_context *context);
 

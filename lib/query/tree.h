@@ -72,7 +72,8 @@ struct term {
 	struct value value;		/* of a literal */
 	struct shape shape;
 	uint64_t levels;		/* bit n: reads the row at level n */
-	uint32_t index;			/* level, parameter, own member, column, group key or slot */
+	/* level, parameter, own member, column, group key or slot */
+	uint32_t index;
 	enum member member;
 	const struct field *field;
 	const struct back *back;
