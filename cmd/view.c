@@ -13,15 +13,11 @@ static int64_t day_of_clock(void)
 					     local.tm_mday });
 }
 
-static int64_t choose_today(struct cli *cli, const char *as_of, const struct source *source)
+static bool day_is_given(struct cli *cli, const char *as_of, int64_t *day)
 {
-	int64_t day;
-
-	if (as_of && date_parse(str_of(as_of), &day))
-		return day;
-	if (as_of)
+	if (as_of && !date_parse(str_of(as_of), day))
 		cli_usage(cli, N_("%1 is not a date such as 2026-03-31"), as_of);
-	return source && source->commit.n ? source->committed : day_of_clock();
+	return as_of != NULL;
 }
 
 static struct source *open_source(struct view_options options, struct view *view,
@@ -72,10 +68,14 @@ static int choose_unit(const char *given, struct view *view, struct diags *diags
 	return 0;
 }
 
-static int read_snapshot(struct view *view, struct diags *diags)
+static int read_source(struct view *view, struct diags *diags)
 {
 	struct snapshot_options options = { .keep_body = view->keep_body };
 
+	if (!view->source)
+		return -1;
+	if (!view->has_day)
+		view->today = view->source->commit.n ? view->source->committed : day_of_clock();
 	if (snapshot_read(view->source, options, &view->snapshot, diags) < 0)
 		return -1;
 	view->rules = rules_bind(&view->snapshot.schema, &view->arena, diags);
@@ -88,14 +88,14 @@ int view_open(struct cli *cli, struct view_options options, struct view *view,
 	      struct diags *diags)
 {
 	*view = (struct view){ .arena = ARENA_INIT, .repo.top = -1,
-			       .has_day = options.as_of, .keep_body = options.keep_body };
+			       .keep_body = options.keep_body };
+	view->has_day = day_is_given(cli, options.as_of, &view->today);
 	if ((options.revision || options.staged ? repo_open_history : repo_open)(".", &view->repo,
 										 diags) < 0)
 		return -1;
 	view->is_open = true;
 	view->source = open_source(options, view, diags);
-	view->today = choose_today(cli, options.as_of, view->source);
-	if (!view->source || read_snapshot(view, diags) < 0)
+	if (read_source(view, diags) < 0)
 		return -1;
 	return choose_unit(options.unit, view, diags);
 }
@@ -106,11 +106,7 @@ int view_open_revision(const struct view *view, struct str revision, struct view
 	*other = (struct view){ .arena = ARENA_INIT, .repo.top = -1, .today = view->today,
 				.has_day = view->has_day, .keep_body = view->keep_body };
 	other->source = source_open_revision(buf_str(&view->repo.path), revision, diags);
-	if (!other->source)
-		return -1;
-	if (!view->has_day)
-		other->today = other->source->committed;
-	if (read_snapshot(other, diags) < 0)
+	if (read_source(other, diags) < 0)
 		return -1;
 	if (view->unit.n && config_unit(&other->snapshot.config, view->unit))
 		other->unit = view->unit;

@@ -195,6 +195,20 @@ found_in() {
 	has "[status-initial]"
 }
 
+@test "--staged in a hook sees what this commit would have, not what else is staged" {
+	small_new
+	printf '#!/bin/sh\nexec lg-check --staged --quiet --as-of 2026-01-01\n' >.git/hooks/pre-commit
+	chmod +x .git/hooks/pre-commit
+	sed -i 's/^likelihood: 3$/likelihood: 9/' tk/risks/R-K7QM*
+	run git commit -q -m bad -- tk/risks
+	[ "$status" -eq 1 ]
+	has "[value-range]"
+	git add -A
+	sed -i 's/^title: .*/title: Annan/' kf/risks/R-9QW4*
+	run -0 git commit -q -m good -- kf/risks
+	[ -z "$output" ]
+}
+
 @test "--at judges a revision by its own schema and its own date" {
 	small_new
 	sed -i 's/max: 4/max: 9/' schema/risk.yaml
@@ -239,15 +253,17 @@ found_in() {
 	END
 	check -q
 	[ "$status" -eq 1 ]
-	same <(found_in schema/checks.yaml | sed -E 's/: (error): .*\[/ [/') - <<-'END'
+	found_in schema/checks.yaml | sed -E 's/: error: .*\[/ [/' >../got
+	same - ../got <<-'END'
 	3:15 [schema-value]
 	6:13 [query-name]
-	8:9 [schema-taken]
 	8:5 [schema-required]
+	8:9 [schema-taken]
+	11:12 [schema-unknown]
 	12:5 [schema-key]
 	15:12 [schema-value]
 	16:14 [schema-required]
-	20:23 [query-syntax]
+	20:24 [query-value]
 	END
 }
 

@@ -143,20 +143,22 @@ static size_t offset_of(struct str text, const struct place *place)
 }
 
 /*
- * Parses what stands at byte `start` of a scalar. `before` is put in front of
- * it; faults are told where the scalar has them, folded and quoted as it is.
+ * Parses a part of a scalar's text, with what goes before and after it in the
+ * query. Faults are told where the scalar has them, folded and quoted as it is.
  */
-static struct query *parse(struct loader *loader, const struct node *node, size_t start,
-			   struct str before, struct str text)
+static struct query *parse(struct loader *loader, const struct node *node, struct str before,
+			   struct str text, struct str after)
 {
 	struct names scope = { .schema = loader->schema };
 	struct diags faults = DIAGS_INIT;
 	struct buf whole = BUF_INIT;
 	struct query *query;
 	struct place place = { loader->file.path, 1, 1 - (uint32_t)before.n };
+	size_t start = (size_t)(text.p - node->text.p);
 
 	buf_add(&whole, before);
 	buf_add(&whole, text);
+	buf_add(&whole, after);
 	query = query_parse(loader->arena, &scope, arena_str(loader->arena, buf_str(&whole)),
 			    place, &faults);
 	for (size_t i = 0; i < faults.n; i++)
@@ -178,23 +180,16 @@ static bool is_head(struct str text, const char *word)
 static bool check_message(struct loader *loader, const struct node *node,
 			  const struct message *message, struct str query)
 {
-	struct buf text = BUF_INIT;
+	struct buf after = BUF_INIT;
 	bool good = true;
 
-	for (size_t i = 0; i < message->n; i++) {
-		const struct message_part *part = &message->parts[i];
-
-		if (!part->is_column)
-			continue;
-		buf_clear(&text);
-		buf_add(&text, part->text);
-		buf_addc(&text, ' ');
-		buf_add(&text, query);
-		if (!parse(loader, node, (size_t)(part->text.p - node->text.p), STR("TABLE "),
-			   buf_str(&text)))
+	buf_addc(&after, ' ');
+	buf_add(&after, query);
+	for (size_t i = 0; i < message->n; i++)
+		if (message->parts[i].is_column &&
+		    !parse(loader, node, STR("TABLE "), message->parts[i].text, buf_str(&after)))
 			good = false;
-	}
-	buf_release(&text);
+	buf_release(&after);
 	return good;
 }
 
@@ -258,7 +253,7 @@ static int check_field(struct loader *loader, const struct node *field, const st
 static struct query *read_query(struct loader *loader, const struct node *node)
 {
 	if (is_head(node->text, "FROM"))
-		return parse(loader, node, 0, STR(""), node->text);
+		return parse(loader, node, STR(""), node->text, STR(""));
 	refuse(loader, DIAG_SCHEMA_VALUE, node,
 	       DIAG_ARGS(STR("query"), str_until(node->text, ' '),
 			 str_of(_("it begins with FROM"))));
@@ -270,18 +265,17 @@ static int read_what(struct loader *loader, const struct node *map, struct rule 
 	const struct node *text = get_text(loader, map, "query", true);
 	const struct node *field = get_text(loader, map, "field", false);
 	struct query *query = text ? read_query(loader, text) : NULL;
-	struct buf whole = BUF_INIT;
-	int result = -1;
+	struct buf columns = BUF_INIT;
+	int faults = query ? check_field(loader, field, query) : -1;
 
 	rule->field = field ? field->text : STR("");
-	if (read_messages(loader, map, query ? text->text : STR(""), rule, &whole) == 0 && query &&
-	    check_field(loader, field, query) == 0) {
-		buf_add(&whole, whole.n ? STR(" ") : STR(""));
-		rule->query = parse(loader, text, 0, buf_str(&whole), text->text);
-		result = 0;
+	faults += read_messages(loader, map, query ? text->text : STR(""), rule, &columns);
+	if (!faults) {
+		buf_add(&columns, columns.n ? STR(" ") : STR(""));
+		rule->query = parse(loader, text, buf_str(&columns), text->text, STR(""));
 	}
-	buf_release(&whole);
-	return result;
+	buf_release(&columns);
+	return rule->query ? 0 : -1;
 }
 
 /* --- rules ------------------------------------------------------------------------------- */
