@@ -143,6 +143,16 @@ static const struct field *field_of(const struct term *term)
 		       : NULL;
 }
 
+/* The row's own field in which a path begins; without it the whole column is missing. */
+static const struct field *stated_field_of(const struct term *term)
+{
+	while (term->op == OP_MEMBER && term->n_args && term->args[0]->op == OP_MEMBER)
+		term = term->args[0];
+	return term->op == OP_MEMBER && term->n_args && term->args[0]->op == OP_ROW
+		       ? field_of(term)
+		       : NULL;
+}
+
 void bind_query(struct reading *reading, const struct names *names, struct query *query)
 {
 	struct binder binder = { .reading = reading, .names = names };
@@ -157,8 +167,10 @@ void bind_query(struct reading *reading, const struct names *names, struct query
 	bind_orders(&binder, query);
 	group_terms(&binder, query);
 	scope_leave(&binder);
-	for (size_t i = 0; i < query->n_columns; i++)
+	for (size_t i = 0; i < query->n_columns; i++) {
 		query->labels[i].field = field_of(query->columns[i]);
+		query->labels[i].stated = stated_field_of(query->columns[i]);
+	}
 	query->n_slots = binder.n_slots;
 }
 

@@ -55,6 +55,7 @@ struct column {
 	struct str label;		/* given by AS, or the expression's own text */
 	bool named;			/* given by AS */
 	const struct field *field;	/* when the column is just a field: for labels; else null */
+	const struct field *stated;	/* of the row itself: owner of owner.title; else null */
 };
 
 enum head query_head(const struct query *query);
