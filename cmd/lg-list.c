@@ -53,21 +53,23 @@ static bool is_long_form(const char *first)
 	return false;
 }
 
-/* The shell has taken the quotes away that kept a term together; they are put back. */
+static bool has(struct str text, char c)
+{
+	return str_index(text, c) < text.n;
+}
+
+/* The shell has taken the quotes away that kept a value together; they are put back. */
 static void add_term(struct buf *out, struct str term)
 {
-	struct str key = str_until(term, ':');
-	struct str value = key.n < term.n ? str_from(term, key.n + 1) : term;
+	size_t start = has(term, ':') ? str_index(term, ':') + 1 : 0;
+	struct str key = str_sub(term, 0, start), value = str_from(term, start);
+	struct str quote = has(value, ' ') && !has(key, ' ') && !has(value, '"') ? STR("\"")
+										 : STR("");
 
-	if (str_index(value, ' ') == value.n || str_index(key, ' ') < key.n ||
-	    str_index(value, '"') < value.n) {
-		buf_add(out, term);
-		return;
-	}
-	buf_add(out, str_sub(term, 0, term.n - value.n));
-	buf_addc(out, '"');
+	buf_add(out, key);
+	buf_add(out, quote);
 	buf_add(out, value);
-	buf_addc(out, '"');
+	buf_add(out, quote);
 }
 
 static void add_query(const struct cli *cli, struct buf *out)
