@@ -10,7 +10,7 @@
 # state: everything that a command could have changed: commits, index, files and folders.
 state() {
 	git for-each-ref --format='%(refname) %(objectname)'
-	git ls-files --stage --debug | grep -v '^  \(ctime\|mtime\|dev\|uid\|size\)'
+	git ls-files --stage --debug | sed '/^  \(ctime\|mtime\|dev\|uid\|size\)/d'
 	git status --porcelain --untracked-files=all
 	find . -path ./.git -prune -o -print | sort
 	find . -path ./.git -prune -o -type f -print0 | sort -z | xargs -0 sha256sum

@@ -136,13 +136,16 @@ static void add_change(const struct field *field, const struct value *before,
 		buf_add(out, STR(" changed"));
 }
 
-void subject_of_change(const struct record *before, const struct record *after, struct buf *out)
+/*
+ * Adds the changes that fit into `width` characters, the first in any case;
+ * the number of those that did not fit.
+ */
+static size_t add_changes(const struct record *before, const struct record *after, size_t width,
+			  struct buf *out)
 {
 	struct buf part = BUF_INIT;
-	size_t told = 0, more = 0, used;
+	size_t told = 0, more = 0, used = count_characters(buf_str(out));
 
-	add_head(after, out);
-	used = count_characters(buf_str(out));
 	for (size_t i = 0; i < after->type->n_fields; i++) {
 		const struct field *field = &after->type->fields[i];
 		const struct value *old = record_get(before, field->name);
@@ -150,18 +153,31 @@ void subject_of_change(const struct record *before, const struct record *after, 
 		if (!old || value_equal(old, &after->values[i]))
 			continue;
 		buf_clear(&part);
+		buf_add(&part, told ? STR(", ") : STR(""));
 		add_change(field, old, &after->values[i], &part);
-		used += 2 + count_characters(buf_str(&part));
-		if (told && used + COUNT_WIDTH > SUBJECT_WIDTH) {
+		used += count_characters(buf_str(&part));
+		if (told && used > width) {
 			more++;
 			continue;
 		}
-		buf_add(out, told++ ? STR(", ") : STR(""));
+		told++;
 		buf_add(out, buf_str(&part));
 	}
-	if (more)
-		buf_printf(out, " and %zu more", more);
+	buf_release(&part);
 	if (!told)
 		buf_add(out, STR("edit"));
-	buf_release(&part);
+	return more;
+}
+
+void subject_of_change(const struct record *before, const struct record *after, struct buf *out)
+{
+	size_t start, more;
+
+	add_head(after, out);
+	start = out->n;
+	if (add_changes(before, after, SUBJECT_WIDTH, out) == 0)
+		return;
+	out->n = start;
+	more = add_changes(before, after, SUBJECT_WIDTH - COUNT_WIDTH, out);
+	buf_printf(out, " and %zu more", more);
 }

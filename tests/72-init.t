@@ -1,0 +1,128 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: EUPL-1.2
+#
+# lg-init: a repository that works at once, and an older one that keeps every byte of its own.
+
+load helper
+load writing
+
+init() {
+	run --separate-stderr lg-init --lang en "$@"
+}
+
+@test "a folder becomes a records repository with one commit of what was made" {
+	init trafik
+	[ "$status" -eq 0 ]
+	[[ $output == "records repository in $PWD/trafik, new files: "* ]]
+	[ -z "$stderr" ]
+	cd trafik
+	[ "$(git rev-list --count HEAD)" -eq 1 ]
+	[ "$(git symbolic-ref --short HEAD)" = main ]
+	[ -z "$(git status --porcelain)" ]
+	same <(committed | sed 's|/.*||' | sort -u) <(printf '%s\n' lg.yaml schema templates)
+	same lg.yaml - <<-'END'
+	format: 1
+	language: en
+	branch: main
+	units:
+	  trafik:
+	    path: .
+	    title: trafik
+	END
+	run lg-check
+	[ "$status" -eq 0 ]
+}
+
+@test "a unit with its own folder and a title; the language of the user" {
+	init --lang sv -u kultur --title 'Kultur: "bibliotek" & # museer'
+	[ "$status" -eq 0 ]
+	same lg.yaml - <<-'END'
+	format: 1
+	language: sv
+	branch: main
+	units:
+	  kultur:
+	    path: kultur
+	    title: 'Kultur: "bibliotek" & # museer'
+	END
+	run lg-add owner title=X level=city
+	[ "$status" -eq 0 ]
+	[[ $output == kultur/owners/* ]]
+}
+
+@test "in a repository with work of its own only what was made is committed" {
+	git init -q -b trunk
+	echo a >a && git add a && git commit -q -m a
+	echo b >b && git add b
+	echo c >c
+	init
+	[ "$status" -eq 0 ]
+	[ "$(git status --porcelain)" = $'A  b\n?? c' ]
+	grep -qx 'branch: trunk' lg.yaml
+	! committed | grep -qx '[abc]'
+}
+
+@test "once more: nothing changes; what is new is added, what is different is told" {
+	init
+	remember
+	init
+	[ "$status" -eq 0 ]
+	[[ $output == *"new files: 0" ]]
+	unchanged
+	echo '# ours' >>schema/risk.yaml
+	git rm -q schema/owner.yaml
+	commit_all
+	init
+	[ "$status" -eq 0 ]
+	[[ $output == *"new files: 1" ]]
+	[ "$(committed)" = schema/owner.yaml ]
+	[[ $stderr == *"schema/risk.yaml is yours and stays as it is; git diff --no-index"* ]]
+	tail -1 schema/risk.yaml | grep -qx '# ours'
+}
+
+@test "what a killed run left is completed by the next one" {
+	init
+	cp -r lg.yaml schema templates "$HOME"
+	rm -rf .git && git init -q
+	init
+	[ "$status" -eq 0 ]
+	[ "$(git rev-list --count HEAD)" -eq 1 ]
+	[ -z "$(git status --porcelain)" ]
+}
+
+@test "git refuses: everything as before" {
+	git init -q
+	hook pre-commit <<<"exit 1"
+	remember
+	init
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"git refused the commit"* ]]
+	unchanged
+	rm .git/hooks/pre-commit
+	touch .git/index.lock
+	init
+	rm .git/index.lock
+	[ "$status" -eq 128 ]
+	unchanged
+	init
+	[ "$status" -eq 0 ]
+}
+
+@test "a folder that cannot be made, and too many of them" {
+	echo file >file
+	init file
+	[ "$status" -eq 128 ]
+	init one two
+	[ "$status" -eq 129 ]
+}
+
+@test "a folder below the top of git, with blanks and a leading dash" {
+	git init -q
+	init -- "-a 'b"
+	[ "$status" -eq 0 ]
+	[ ! -e "-a 'b/.git" ]
+	[ -z "$(git status --porcelain)" ]
+	cd -- "-a 'b"
+	run lg-add owner title=X level=city
+	[ "$status" -eq 0 ]
+}
