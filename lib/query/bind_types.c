@@ -96,7 +96,7 @@ static void coerce_scalar(struct binder *binder, struct term *term, const struct
 {
 	enum field_kind kind = literal_kinds[other->kind];
 	struct str text = value_text(&term->value);
-	struct value value;
+	struct value value = { .kind = VALUE_MISSING };
 	bool read = field_kind_read(kind, text, &value);
 
 	if (!read && kind == FIELD_INTEGER)
@@ -104,7 +104,7 @@ static void coerce_scalar(struct binder *binder, struct term *term, const struct
 	if (!read) {
 		reading_refuse(binder->reading, DIAG_QUERY_LITERAL, term->at,
 			       DIAG_ARGS(text, shape_name(other), str_of(field_kind_form(kind))));
-		value = value_of_number(other->kind, 0);
+		value.kind = VALUE_MISSING;
 	}
 	set_literal(term, value);
 }
@@ -206,6 +206,7 @@ void bind_comparison(struct binder *binder, struct term *term)
 void bind_in(struct binder *binder, struct term *term)
 {
 	struct term *left = term->args[0], *right = term->args[1];
+	const struct shape year = shape_of_kind(VALUE_INTEGER);
 	const struct shape *item = right->shape.item;
 
 	if (is_unknown(&right->shape))
@@ -218,8 +219,7 @@ void bind_in(struct binder *binder, struct term *term)
 		coerce(binder, right, &left->shape);
 		item = &right->shape;
 	} else if (right->shape.kind == VALUE_YEARS) {
-		coerce(binder, left, &(struct shape){ .kind = VALUE_INTEGER });
-		item = &(const struct shape){ .kind = VALUE_INTEGER };
+		item = &year;
 	} else if (right->shape.kind != VALUE_LIST) {
 		bind_refuse(binder, DIAG_QUERY_IN, right, shape_name(&right->shape), STR(""));
 		return;
@@ -289,13 +289,15 @@ void bind_arithmetic(struct binder *binder, struct term *term)
 {
 	static const char signs[] = { [OP_ADD] = '+', [OP_SUB] = '-', [OP_MUL] = '*',
 				      [OP_DIV] = '/', [OP_NEG] = '-' };
-	struct term *a = term->args[0], *b = term->args[term->n_args - 1];
+	const struct term *a, *b;
 	enum value_kind kind;
 
-	if (is_unknown(&a->shape) || is_unknown(&b->shape))
-		return;
 	if (term->n_args == 2)
 		coerce_pair(binder, term);
+	a = term->args[0];
+	b = term->args[term->n_args - 1];
+	if (is_unknown(&a->shape) || is_unknown(&b->shape))
+		return;
 	kind = arithmetic_kind(term->op, &a->shape, &b->shape);
 	term->shape = shape_of_kind(kind == VALUE_INVALID ? VALUE_MISSING : kind);
 	if (kind == VALUE_INVALID || (term->op == OP_NEG && !shape_is_number(&a->shape)))
