@@ -461,7 +461,8 @@ static int set_items(struct edit *edit, const struct change *change, const struc
 	step.kind = CHANGE_REMOVE_ITEM;
 	for (const struct node *item = list->first; item; item = item->next) {
 		step.value = item->text;
-		if (!find_item(wanted, item->text) && remove_item(edit, &step) < 0)
+		if (find_item(list, item->text) == item && !find_item(wanted, item->text) &&
+		    remove_item(edit, &step) < 0)
 			return -1;
 	}
 	step.kind = CHANGE_APPEND;

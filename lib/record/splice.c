@@ -234,6 +234,12 @@ static void add_gap(struct buf *out, const struct node *parent, const struct nod
 		add_indent(out, parent->column + 2 - old->column);
 }
 
+/* In flow a key may stand without a colon. */
+static bool has_colon(struct str file, const struct node *child)
+{
+	return str_starts(str_trim(str_from(file, child->key->end)), STR(":"));
+}
+
 static struct splice replace_in_flow(struct str file, const struct node *old,
 				     const struct node *value)
 {
@@ -241,8 +247,10 @@ static struct splice replace_in_flow(struct str file, const struct node *old,
 	struct layout layout = { .in_flow = true };
 	struct written written = { BUF_INIT, BUF_INIT };
 
-	if (is_empty(old))
-		buf_add(&splice.text, file.p[old->start - 1] == ':' ? STR(" ") : STR(": "));
+	if (is_empty(old) && !has_colon(file, old))
+		buf_add(&splice.text, STR(": "));
+	else if (is_empty(old) && !is_blank(file.p[old->start - 1]))
+		buf_addc(&splice.text, ' ');
 	write_value(&written, value, &layout);
 	buf_add(&splice.text, buf_str(&written.head));
 	written_release(&written);
@@ -390,7 +398,7 @@ struct splice splice_insert(struct str file, const struct node *parent, const st
 
 /* --- removing ----------------------------------------------------------------------------- */
 
-/* With its comma: the one behind it, or the one before it when it is the last. */
+/* With its comma: the one behind it, or when it is the last, the one before it on its line. */
 static struct splice remove_in_flow(struct str file, const struct node *parent,
 				    const struct node *child)
 {
@@ -402,12 +410,11 @@ static struct splice remove_in_flow(struct str file, const struct node *parent,
 		return splice_of(line_start(file, start), line_after(file, end));
 	if (comma < gap)
 		end = comma + 1;
-	else if (before && str_index(str_sub(file, before->end, start - before->end), '#') ==
-				   start - before->end)
-		start = before->end;
+	else if (before && find_comma(file, before->end, start) >= line_start(file, start))
+		start = find_comma(file, before->end, start);
 	while (child->next && is_blank(file.p[end]))
 		end++;
-	while (!child->next && start > 0 && is_blank(file.p[start - 1]))
+	while (!child->next && is_blank(file.p[start - 1]) && file.p[start - 2] != ':')
 		start--;
 	return splice_of(start, end);
 }
