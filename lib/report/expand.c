@@ -85,8 +85,9 @@ static struct str expand_phrase(struct expanding *expanding, const struct phrase
 		struct value value = evaluate(expanding, phrase->exprs[i]);
 
 		buf_add(&text, phrase->words[i]);
-		buf_add(&text, value_is_set(&value) ? show(expanding, &value, NULL, expanding->row)
-						    : missing_word(expanding));
+		buf_add(&text, value_is_set(&value) ?
+			show(expanding, &value, expr_field(phrase->exprs[i]), expanding->row) :
+			missing_word(expanding));
 	}
 	buf_add(&text, phrase->words[phrase->n_exprs]);
 	copy = clean_copy(expanding->report, buf_str(&text));
@@ -136,7 +137,8 @@ static enum mark_answer fill(void *context, const struct mark *mark, struct buf 
 		buf_add(text, missing_word(expanding));
 		return MARK_MISSING;
 	}
-	buf_add(text, show(expanding, &value, filling->piece->fields[i], expanding->row));
+	buf_add(text, show(expanding, &value, expr_field(filling->piece->exprs[i]),
+			   expanding->row));
 	return MARK_TEXT;
 }
 
@@ -262,35 +264,105 @@ static struct str head_of(const struct expanding *expanding, const struct column
 	return labels_get(&column->field->label, expanding->context.language);
 }
 
-static bool is_number(const struct value *value)
+/* When a value of a column is expected: by the field in which the column begins. */
+struct expectation {
+	const struct field *field;	/* or null: never */
+	struct expr *when[2];		/* required_when and expected_when, or null */
+};
+
+static struct expr *bind_when(struct expanding *expanding, const struct query *query,
+			      const struct expression *when)
 {
-	return value->kind == VALUE_INTEGER || value->kind == VALUE_DECIMAL;
+	struct names names = { .schema = expanding->context.set->schema };
+	struct diags unused = DIAGS_INIT;
+	struct expr *expr = NULL;
+
+	if (when->text.n)
+		expr = expr_parse(&expanding->report->arena, &names, query_type(query),
+				  when->text, when->place, &unused);
+	diags_release(&unused);
+	return expr;
+}
+
+static struct expectation expectation_of(struct expanding *expanding, const struct query *query,
+					 const struct field *field)
+{
+	struct expectation expectation = { .field = field };
+
+	if (field) {
+		expectation.when[0] = bind_when(expanding, query, &field->required_when);
+		expectation.when[1] = bind_when(expanding, query, &field->expected_when);
+	}
+	return expectation;
+}
+
+static bool is_expected(struct expanding *expanding, const struct expectation *expectation,
+			const struct record *record)
+{
+	const struct field *field = expectation->field;
+	bool expected = field && (field->required || field->expected);
+
+	for (size_t i = 0; field && record && !expected && i < 2; i++) {
+		struct value value;
+
+		if (!expectation->when[i])
+			continue;
+		value = expr_eval(expectation->when[i], &expanding->context, record,
+				  &expanding->report->arena);
+		expected = value_is_true(&value);
+	}
+	return expected;
 }
 
 static struct cell cell_of(struct expanding *expanding, const struct value *value,
-			   const struct column *column, const struct record *record)
+			   const struct field *field, const struct expectation *expectation,
+			   const struct record *record)
 {
 	struct cell cell = { .state = CELL_SET };
 
 	if (value_is_set(value))
-		cell.text = show(expanding, value, column->field, record);
-	if (!cell.text.n)
-		cell.state = column->field && (column->field->required || column->field->expected)
-				     ? CELL_MISSING
-				     : CELL_EMPTY;
+		cell.text = show(expanding, value, field, record);
+	if (cell.text.n)
+		return cell;
+	cell.state = CELL_EMPTY;
+	if (is_expected(expanding, expectation, record))
+		cell = (struct cell){ missing_word(expanding), CELL_MISSING };
 	return cell;
 }
 
-/* A column of years is read like words; others of numbers are aligned as such. */
-static bool is_number_column(const struct rows *rows, size_t column, const struct field *field)
+static enum column_form form_of_value(const struct value *value)
 {
-	if (field && (field->kind == FIELD_YEAR || field->kind == FIELD_SCALE))
-		return false;
-	for (size_t row = 0; row < rows->n; row++)
-		if (value_is_set(rows_value(rows, row, column)) &&
-		    !is_number(rows_value(rows, row, column)))
-			return false;
-	return true;
+	switch (value->kind) {
+	case VALUE_INTEGER:
+	case VALUE_DECIMAL:
+		return COLUMN_NUMBERS;
+	case VALUE_DATE:
+	case VALUE_YEARS:
+		return COLUMN_SHORT;
+	default:
+		return COLUMN_WORDS;
+	}
+}
+
+/* A column of years or steps is read like words; other numbers are aligned as such. */
+static enum column_form form_of_column(const struct rows *rows, size_t column,
+				       const struct field *field)
+{
+	enum column_form form = COLUMN_WORDS;
+
+	for (size_t row = 0; row < rows->n; row++) {
+		const struct value *value = rows_value(rows, row, column);
+
+		if (!value_is_set(value))
+			continue;
+		form = form_of_value(value);
+		if (form == COLUMN_WORDS)
+			return form;
+	}
+	if (form == COLUMN_NUMBERS && field &&
+	    (field->kind == FIELD_YEAR || field->kind == FIELD_SCALE))
+		return COLUMN_SHORT;
+	return form;
 }
 
 static struct grid *new_grid(struct expanding *expanding, const struct query *query,
@@ -308,25 +380,52 @@ static struct grid *new_grid(struct expanding *expanding, const struct query *qu
 	for (size_t i = 0; i < grid->n_columns; i++)
 		grid->columns[i] = (struct grid_column){
 			.head = clean_copy(expanding->report, head_of(expanding, &columns[i])),
-			.is_number = is_number_column(rows, i, columns[i].field) };
+			.is_named = columns[i].named,
+			.form = form_of_column(rows, i, columns[i].field) };
 	return grid;
+}
+
+static void fill_column(struct expanding *expanding, const struct query *query,
+			const struct rows *rows, size_t column, struct grid *grid)
+{
+	const struct column *columns;
+	struct expectation expectation;
+
+	query_columns(query, &columns);
+	expectation = expectation_of(expanding, query, columns[column].stated);
+	for (size_t row = 0; row < rows->n; row++)
+		grid->cells[row * grid->n_columns + column] =
+			cell_of(expanding, rows_value(rows, row, column), columns[column].field,
+				&expectation, record_of(rows, row));
 }
 
 static void fill_grid(struct expanding *expanding, const struct query *query,
 		      const struct rows *rows, struct grid *grid)
 {
-	const struct column *columns;
+	for (size_t row = 0; row < rows->n; row++)
+		if (record_of(rows, row))
+			grid->records[row] = record_of(rows, row)->id;
+	for (size_t i = 0; i < grid->n_columns; i++)
+		fill_column(expanding, query, rows, i, grid);
+}
 
-	query_columns(query, &columns);
-	for (size_t row = 0; row < rows->n; row++) {
-		const struct record *record = record_of(rows, row);
+/* In a list no head says what is missing. */
+static void name_missing(struct expanding *expanding, struct grid *grid)
+{
+	struct report *report = expanding->report;
+	struct buf words = BUF_INIT;
 
-		if (record)
-			grid->records[row] = record->id;
-		for (size_t i = 0; i < grid->n_columns; i++)
-			grid->cells[row * grid->n_columns + i] =
-				cell_of(expanding, rows_value(rows, row, i), &columns[i], record);
+	for (size_t i = 0; i < grid->n_rows * grid->n_columns; i++) {
+		const struct grid_column *column = &grid->columns[i % grid->n_columns];
+
+		if (grid->cells[i].state != CELL_MISSING || !column->is_named)
+			continue;
+		buf_clear(&words);
+		buf_printf(&words, "%.*s ", STR_ARG(column->head));
+		buf_add(&words, missing_word(expanding));
+		grid->cells[i].text = arena_str(&report->arena, buf_str(&words));
 	}
+	buf_release(&words);
 }
 
 static void expand_grid(struct expanding *expanding, const struct piece *piece,

@@ -148,6 +148,10 @@ static bool has_records(const struct grid *grid)
 	return false;
 }
 
+static const char *const classes[] = {
+	[COLUMN_WORDS] = NULL, [COLUMN_SHORT] = "short", [COLUMN_NUMBERS] = "figure",
+};
+
 static void add_head_cell(struct html *html, struct str text, const char *class)
 {
 	html_open(html, "th");
@@ -166,7 +170,7 @@ static void add_table_head(struct writing *writing, const struct grid *grid)
 	html_open(html, "tr");
 	for (size_t i = 0; i < grid->n_columns; i++)
 		add_head_cell(html, grid->columns[i].head,
-			      grid->columns[i].is_number ? "figure" : NULL);
+			      classes[grid->columns[i].form]);
 	if (has_records(grid))
 		add_head_cell(html, say(writing, WORD_RECORD), "id");
 	html_close(html, "tr");
@@ -184,8 +188,8 @@ static void add_row(struct writing *writing, const struct grid *grid, size_t row
 		html_open(html, i ? "td" : "th");
 		if (i == 0)
 			html_attr(html, "scope", STR("row"));
-		if (grid->columns[i].is_number)
-			html_attr(html, "class", STR("figure"));
+		if (classes[grid->columns[i].form])
+			html_attr(html, "class", str_of(classes[grid->columns[i].form]));
 		add_cell_text(writing, &grid->cells[row * grid->n_columns + i]);
 		html_close(html, i ? "td" : "th");
 	}

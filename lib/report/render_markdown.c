@@ -14,7 +14,7 @@ struct writing {
 	struct map taken;		/* slug -> anything */
 	struct arena arena;
 	struct buf *out;
-	bool is_other_mark;		/* the last list had the first of the two kinds of mark */
+	bool is_other_mark;		/* the last list has the second of the two kinds of mark */
 };
 
 /* --- links between sections ------------------------------------------------------------------- */
@@ -177,7 +177,8 @@ static void add_table(struct writing *writing, const struct block *block)
 	}
 	buf_add(out, STR(" |\n|"));
 	for (size_t i = 0; i < grid->n_columns; i++)
-		buf_add(out, grid->columns[i].is_number ? STR(" ---: |") : STR(" --- |"));
+		buf_add(out, grid->columns[i].form == COLUMN_NUMBERS ? STR(" ---: |")
+								     : STR(" --- |"));
 	buf_addc(out, '\n');
 	for (size_t i = 0; i < grid->n_rows * grid->n_columns; i++) {
 		buf_add(out, i % grid->n_columns ? STR(" | ") : STR("| "));
@@ -192,8 +193,9 @@ static void add_list(struct writing *writing, const struct block *block)
 	const char *mark;
 
 	/* Two lists with the same mark in a row would be one. */
-	writing->is_other_mark = !writing->is_other_mark;
-	mark = writing->is_other_mark ? "*." : "-)";
+	writing->is_other_mark = block > writing->report->blocks &&
+				 block[-1].kind == BLOCK_LIST && !writing->is_other_mark;
+	mark = writing->is_other_mark ? "+)" : "*.";
 	add_caption(writing, grid->caption);
 	for (size_t row = 0; row < grid->n_rows; row++) {
 		const struct cell *cells = &grid->cells[row * grid->n_columns];

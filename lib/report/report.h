@@ -39,9 +39,12 @@ struct cell {
 	enum cell_state state;
 };
 
+enum column_form { COLUMN_WORDS, COLUMN_SHORT, COLUMN_NUMBERS };	/* short: never broken */
+
 struct grid_column {
 	struct str head;
-	bool is_number;
+	bool is_named;		/* by the template, not by the schema */
+	enum column_form form;
 };
 
 struct grid {			/* rows of cells, each row from a record or from none */

@@ -148,12 +148,6 @@ int template_parse_head(struct document file, struct arena *arena, struct templa
 
 /* --- expressions ------------------------------------------------------------------------------ */
 
-/* The field that an expression is no more than, so that its value can be shown with its label. */
-static const struct field *plain_field(const struct parsing *parsing, struct str text)
-{
-	return parsing->row ? type_field(parsing->row, str_trim(text)) : NULL;
-}
-
 static struct expr *bind(struct parsing *parsing, struct str text, struct place place)
 {
 	return expr_parse(parsing->arena, &parsing->names, parsing->row,
@@ -206,19 +200,13 @@ static void add_expr(struct finding_exprs *finding, struct str text, struct plac
 	if (n == finding->cap) {
 		size_t cap = n ? 2 * n : 4;
 		struct expr **exprs = arena_alloc(finding->parsing->arena, cap * sizeof(*exprs));
-		const struct field **fields =
-			arena_alloc(finding->parsing->arena, cap * sizeof(*fields));
 
-		for (size_t i = 0; i < n; i++) {
+		for (size_t i = 0; i < n; i++)
 			exprs[i] = piece->exprs[i];
-			fields[i] = piece->fields[i];
-		}
 		piece->exprs = exprs;
-		piece->fields = fields;
 		finding->cap = cap;
 	}
 	piece->exprs[n] = bind(finding->parsing, text, place);
-	piece->fields[n] = plain_field(finding->parsing, text);
 }
 
 static enum mark_answer find_expr(void *context, const struct mark *mark, struct buf *text)

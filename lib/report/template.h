@@ -33,7 +33,6 @@ struct piece {
 	struct place place;		/* of text */
 	struct str text;		/* Markdown; of a query its text */
 	struct expr **exprs;		/* of inline code that begins with "= ", in order */
-	const struct field **fields;	/* of an expression that is only a field; else null */
 	size_t n_exprs;
 	int level;			/* of a heading */
 	struct str anchor;
