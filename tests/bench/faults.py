@@ -101,14 +101,22 @@ def apply(name, record, writer):
     return name
 
 
+def place_of(kind, field, record, text):
+    if kind == "yaml-syntax":
+        return 0, 0
+    if kind == "personal-number":
+        before = text[:text.index("20121212-1212")].encode()
+        return before.count(b"\n") + 1, len(before) - before.rindex(b"\n")
+    line, column = record.place(field)
+    return line, 1 if kind == "field-unknown" else column
+
+
 def describe(name, record, path, text):
     """The row of the manifest: line 0 where the place is the checker's own choice."""
     _, kind, field, _ = FAULTS[name]
-    line = record.line(field) if field else 0
-    if kind == "personal-number":
-        line = text[:text.index("20121212-1212")].count("\n") + 1
-    return {"fault": name, "kind": kind, "path": path, "line": line, "record": record.id,
-            "field": field}
+    line, column = place_of(kind, field, record, text)
+    return {"fault": name, "kind": kind, "path": path, "line": line, "column": column,
+            "record": record.id, "field": field}
 
 
 def second_holders(found, paths):

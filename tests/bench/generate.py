@@ -55,14 +55,14 @@ class Record:
     def remove(self, field):
         del self.fields[self.index(field)]
 
-    def line(self, field):
-        """The line of the file on which the field's key stands; 1 when it is missing."""
+    def place(self, field):
+        """Line of the file and byte column of a field's value on one line; 1, 1 when missing."""
         line = 2
         for name, text in self.fields:
             if name == field:
-                return line
+                return line, len(name) + len(": ") + 1
             line += 1 + text.count("\n")
-        return 1
+        return 1, 1
 
     def text(self):
         front = "".join(name + ":" + ("" if text[0] == "\n" else " ") + text + "\n"
