@@ -506,13 +506,16 @@ struct record *record_parse(struct record_reader *reader, const struct type *typ
 	record->values = arena_alloc(reader->arena, type->n_fields * sizeof(*record->values));
 	arena_reset(&reader->scratch);
 	root = parse_fields(&reading, bytes, &parts);
-	check_personal_numbers(&reading, bytes);
-	if (!root)
-		return broken(&reading);
+	if (!root) {
+		record = broken(&reading);
+		check_personal_numbers(&reading, bytes);
+		return record;
+	}
 	for (const struct node *child = root->first; child; child = child->next)
 		if (str_eq(child->key->text, STR("id")))
 			read_id(&reading, child);
 	require_id(&reading);
+	check_personal_numbers(&reading, bytes);
 	for (const struct node *child = root->first; child; child = child->next)
 		if (!str_eq(child->key->text, STR("id")))
 			read_field(&reading, child);
