@@ -8,11 +8,6 @@ struct str str_of(const char *text)
 	return (struct str){ text, text ? strlen(text) : 0 };
 }
 
-bool str_eq(struct str a, struct str b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
 int str_cmp(struct str a, struct str b)
 {
 	size_t n = a.n < b.n ? a.n : b.n;
@@ -43,29 +38,9 @@ size_t str_find(struct str s, struct str needle, size_t from)
 	return hit ? (size_t)(hit - s.p) : SIZE_MAX;
 }
 
-size_t str_index(struct str s, char c)
-{
-	const char *hit = s.n ? memchr(s.p, c, s.n) : NULL;
-
-	return hit ? (size_t)(hit - s.p) : s.n;
-}
-
 struct str str_until(struct str s, char c)
 {
 	return str_sub(s, 0, str_index(s, c));
-}
-
-struct str str_from(struct str s, size_t start)
-{
-	return start >= s.n ? (struct str){ NULL, 0 } : (struct str){ s.p + start, s.n - start };
-}
-
-struct str str_sub(struct str s, size_t start, size_t n)
-{
-	s = str_from(s, start);
-	if (s.n > n)
-		s.n = n;
-	return s;
 }
 
 static bool is_space(char c)

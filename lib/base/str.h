@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct str {
 	const char *p;
@@ -27,22 +28,48 @@ struct str {
 /* The two arguments of a "%.*s" conversion. */
 #define STR_ARG(s) (int)(s).n, (s).p ? (s).p : ""
 
+/*
+ * The four that every byte of a record passes through stand here so that they
+ * are inlined: as calls they took an eighth of a check's instructions.
+ */
+
+static inline bool str_eq(struct str a, struct str b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+/* The part from byte `start` on; empty when start is past the end. */
+static inline struct str str_from(struct str s, size_t start)
+{
+	return start >= s.n ? (struct str){ NULL, 0 } : (struct str){ s.p + start, s.n - start };
+}
+
+static inline struct str str_sub(struct str s, size_t start, size_t n)
+{
+	s = str_from(s, start);
+	if (s.n > n)
+		s.n = n;
+	return s;
+}
+
+/* Offset of the first byte c, or s.n when it does not occur. */
+static inline size_t str_index(struct str s, char c)
+{
+	const char *hit = s.n ? (const char *)memchr(s.p, c, s.n) : NULL;
+
+	return hit ? (size_t)(hit - s.p) : s.n;
+}
+
 /* Borrows a C string; a null pointer gives the empty str. */
 struct str str_of(const char *text);
-bool str_eq(struct str a, struct str b);
 /* Orders by bytes, shorter first: negative, zero or positive as memcmp. */
 int str_cmp(struct str a, struct str b);
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 /* Offset of the first needle at or after `from`, or SIZE_MAX. */
 size_t str_find(struct str s, struct str needle, size_t from);
-/* Offset of the first byte c, or s.n when it does not occur. */
-size_t str_index(struct str s, char c);
 /* The part before the first byte c, or all of s. */
 struct str str_until(struct str s, char c);
-/* The part from byte `start` on; empty when start is past the end. */
-struct str str_from(struct str s, size_t start);
-struct str str_sub(struct str s, size_t start, size_t n);
 /* Without blanks, tabs, CR and LF at both ends. */
 struct str str_trim(struct str s);
 /* Cuts the next line off *rest, without its LF or CRLF; false at the end. */
