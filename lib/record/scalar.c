@@ -108,10 +108,15 @@ static bool read_duration(struct str text, struct value *out)
 	return true;
 }
 
+static bool is_blank_or_bracket(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '<' || c == '>' || c == '"';
+}
+
 static bool has_blank(struct str text)
 {
 	for (size_t i = 0; i < text.n; i++)
-		if (memchr(" \t\r\n<>\"", text.p[i], 7))
+		if (is_blank_or_bracket(text.p[i]))
 			return true;
 	return false;
 }
