@@ -5,12 +5,26 @@
 #include <string.h>
 #include <utf8proc.h>
 
+/* How many ASCII bytes lie at p, eight at once: most text is ASCII. */
+static size_t count_ascii(const unsigned char *p, size_t n)
+{
+	size_t at = 0;
+	uint64_t word = 0;
+
+	while (n - at >= sizeof(word)) {
+		memcpy(&word, p + at, sizeof(word));
+		if (word & UINT64_C(0x8080808080808080))
+			break;
+		at += sizeof(word);
+	}
+	while (at < n && p[at] < 0x80)
+		at++;
+	return at;
+}
+
 static bool is_ascii(struct str s)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80)
-			return false;
-	return true;
+	return count_ascii((const unsigned char *)s.p, s.n) == s.n;
 }
 
 static size_t sequence_length(unsigned char first)
@@ -31,32 +45,20 @@ static bool is_sequence(const unsigned char *p, size_t n)
 	return true;
 }
 
-/* Eight bytes at once: most text is ASCII. */
-static bool is_ascii_word(const unsigned char *p)
-{
-	uint64_t word;
-
-	memcpy(&word, p, sizeof(word));
-	return (word & UINT64_C(0x8080808080808080)) == 0;
-}
-
 size_t utf8_check(struct str s)
 {
 	const unsigned char *p = (const unsigned char *)s.p;
 	size_t at = 0;
 
-	while (at < s.n) {
-		size_t n = sequence_length(p[at]);
+	for (;;) {
+		size_t n;
 
-		if (n == 1 && s.n - at >= 8 && is_ascii_word(p + at)) {
-			at += 8;
-			continue;
-		}
+		at += count_ascii(p + at, s.n - at);
+		n = at < s.n ? sequence_length(p[at]) : 0;
 		if (n == 0 || n > s.n - at || !is_sequence(p + at, n))
-			break;
+			return at;
 		at += n;
 	}
-	return at;
 }
 
 uint32_t utf8_next(struct str s, size_t *at)
