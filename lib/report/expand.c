@@ -438,6 +438,8 @@ static void expand_grid(struct expanding *expanding, const struct piece *piece,
 		return;
 	grid = new_grid(expanding, query, rows);
 	fill_grid(expanding, query, rows, grid);
+	if (query_head(query) == HEAD_LIST)
+		name_missing(expanding, grid);
 	grid->caption = expand_phrase(expanding, &piece->caption);
 	block = report_add(expanding->report,
 			   query_head(query) == HEAD_TABLE ? BLOCK_TABLE : BLOCK_LIST,

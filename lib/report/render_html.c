@@ -5,6 +5,8 @@
 
 #include "base/msg.h"
 
+enum { DENSE = 5 };			/* columns from which on a table is set smaller */
+
 struct writing {
 	const struct report *report;
 	struct html html;
@@ -205,6 +207,8 @@ static void add_table(struct writing *writing, const struct block *block)
 	struct html *html = &writing->html;
 
 	html_open(html, "table");
+	if (grid->n_columns >= DENSE)
+		html_attr(html, "class", STR("dense"));
 	html_line(html);
 	add_caption(writing, grid->caption);
 	add_table_head(writing, grid);
