@@ -60,8 +60,11 @@ static void align(struct arena *arena)
 
 void *arena_alloc(struct arena *arena, size_t n)
 {
+	void *p;
+
 	align(arena);
-	return memset(take(arena, n), 0, n);
+	p = take(arena, n);
+	return n ? memset(p, 0, n) : p;
 }
 
 struct str arena_str(struct arena *arena, struct str s)
