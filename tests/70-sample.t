@@ -1,0 +1,110 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: EUPL-1.2
+#
+# The sample: its replay gives the tree that is stored here, the same each time; its check says
+# exactly what the source leaves out; its review has the form of the document that it came from.
+
+load helper
+
+golden=$BATS_TEST_DIRNAME/golden/sample
+rewrite=${LG_GOLDEN:-} # lg_setup forgets it
+asof=2026-01-20 # a day after the last commit of the replay
+
+setup_file() {
+	LG_BUILD=${LG_BUILD:-build/release} "$top/sample-repo/replay" "$BATS_FILE_TMPDIR/repo"
+}
+
+setup() {
+	lg_setup
+	repo=$BATS_FILE_TMPDIR/repo
+}
+
+# expect NAME: the last output is that of the golden file; LG_GOLDEN=write makes it so.
+expect() {
+	printf '%s\n' "$output" >actual
+	if [ "$rewrite" = write ]; then
+		mkdir -p "$golden"
+		cp actual "$golden/$1"
+	fi
+	same "$golden/$1" actual
+}
+
+@test "the replay ends in the tree of sample-repo" {
+	same "$top/sample-repo/lg.yaml" "$repo/lg.yaml"
+	diff -r "$top/sample-repo/trafikkontoret" "$repo/trafikkontoret"
+	[ -z "$(git -C "$repo" status --porcelain)" ]
+	diff -r -x README.md -x templates "$top/schema" "$repo/schema"
+	diff -r "$top/schema/templates" "$repo/templates"
+}
+
+@test "the replay makes the same commits each time, in place of what it made before" {
+	mkdir -p again/.git again/trafikkontoret
+	touch again/.git/lg-replay again/trafikkontoret/left-from-before
+	"$top/sample-repo/replay" "$PWD/again"
+	[ "$(git -C again rev-parse HEAD)" = "$(git -C "$repo" rev-parse HEAD)" ]
+	[ ! -e again/trafikkontoret/left-from-before ]
+}
+
+@test "the replay removes nothing that it did not make" {
+	mkdir mine
+	echo precious >mine/file
+	run -128 "$top/sample-repo/replay" "$PWD/mine"
+	[ "$(cat mine/file)" = precious ]
+}
+
+@test "each commit of the replay holds one record, and tells whose" {
+	git -C "$repo" log --format=%H --grep='^Record: ' >commits
+	[ "$(wc -l <commits)" -gt 200 ]
+	while read -r commit; do
+		[ "$(git -C "$repo" diff-tree --no-commit-id --name-only -r "$commit" | wc -l)" -eq 1 ]
+	done <commits
+	[ "$(git -C "$repo" log --format=%ae | sort -u | wc -l)" -eq 5 ]
+	run git -C "$repo" log --format=%ae
+	[ -z "$(grep -v 'example$' <<<"$output")" ]
+}
+
+@test "the law was proposed when the review was drawn up, and is in force at the end" {
+	run lg-list -C "$repo" --format csv 'TABLE status FROM law WHERE id = "L-CYB1" AT "review/2025"'
+	[ "$status" -eq 0 ]
+	has proposed
+	run lg-list -C "$repo" --format csv 'TABLE status FROM law WHERE id = "L-CYB1"'
+	has in_force
+}
+
+@test "the check warns of what the source leaves out, and finds no error" {
+	run lg-check -C "$repo" --as-of "$asof" --lang sv
+	[ "$status" -eq 0 ]
+	lacks ': error: '
+	expect check.txt
+}
+
+@test "the review has the chapters and headings of its source" {
+	run lg-report -C "$repo" --year 2025 --format md trafikkontoret
+	[ "$status" -eq 0 ]
+	output=$(grep '^#' <<<"$output" | sed 's/ *{[^}]*}$//')
+	expect headings.txt
+}
+
+@test "nothing in the review of the sample is marked as missing but what the source leaves out" {
+	run lg-report -C "$repo" --year 2025 --format md --lang sv trafikkontoret
+	output=$(grep -n 'saknas' <<<"$output" | sed 's/^[0-9]*://' || true)
+	expect missing.txt
+}
+
+@test "the template is for any unit and year: what a new unit lacks is marked" {
+	records_new new --lang sv -u parkeringsbolaget
+	lg-add owner --id O-CHEF title=Chef level=head holder=chef@parkering.example
+	lg-add owner --id O-1SAM title=ISAM level=coordinator holder=isam@parkering.example
+	lg-add organisation title=Parkeringsbolaget kind=company head=O-CHEF
+	lg-add review title='Genomgång 2031' year=2031 author=O-1SAM recipient=O-CHEF \
+		next_due=2032-10-31 status=draft
+	run lg-report --year 2031 --format md trafikkontoret
+	[ "$status" -eq 0 ]
+	has 'Mål för 2032 och beslut'
+	has '#### Hotbild – parkeringsbolaget'
+	has 'Förändringar i hotbilden under 2031'
+	[ "$(grep -c '^\*\*Saknas: ' <<<"$output")" -gt 20 ]
+	run lg-check
+	[ "$status" -eq 0 ]
+	lacks ': error: '
+}
