@@ -52,6 +52,8 @@ static void align(struct arena *arena)
 {
 	size_t skip = (size_t)(-(uintptr_t)arena->next & (ALIGN - 1));
 
+	if (arena->left == 0)
+		return;
 	if (skip > arena->left)
 		skip = arena->left;
 	arena->next += skip;
