@@ -15,14 +15,13 @@ commands() {
 
 # Options as the help of a command lists them: "-u --unit UNIT".
 options_of_help() {
-	"$1" --lang en -h | grep -E '^ {2,}-' | sed -E 's/^ +//; s/ {2,}.*//; s/, / /' | sort
+	"$1" --lang en -h | sed -nE 's/^ {2,}(-.*)/\1/p' | sed -E 's/ {2,}.*//; s/, / /' | sort
 }
 
-# The same from the manual page: its tagged list items that name options.
+# The same from its manual page: the tags of the lists there.
 options_of_manual() {
-	sed -n 's/^\.It Fl //p' "$top/cmd/$1.1" |
-		sed -E 's/ , / /g; s/ Ns / /g; s/ Ar / /g; s/ Fl / /g; s/ = ?/ /; s/ \| /|/g; s/ +$//' |
-		sed -E 's/(^| )(-?[a-z-]+|[A-Za-z])( |$)/\1-\2\3/; s/^(-[A-Za-z]) (-[a-z-]+)/\1 -\2/' | sort
+	mandoc -T utf8 -O width=200 "$top/cmd/$1.1" | col -bx |
+		sed -nE 's/^ {5}(-.*)/\1/p' | sed -E 's/ {2,}.*//; s/, / /; s/ \| /|/g' | sort
 }
 
 @test "the help of each command and its manual page list the same options" {
