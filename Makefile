@@ -186,9 +186,11 @@ check:#	install what is missing, build, run every test
 	@tools/need build check
 	@tools/need-npm $(BUILD)/npm
 	@$(again) tests
-	@$(again) -k check-tree
-	@$(again) VARIANT=san test-units
-	@$(MAKE) --no-print-directory test
+	@failed=0; \
+	$(again) -k check-tree || failed=1; \
+	$(again) VARIANT=san test-units || failed=1; \
+	$(MAKE) --no-print-directory test || failed=1; \
+	exit $$failed
 
 test: tests#	run every test of one variant, nothing else
 	$(prove) $(scripts) $(tests) $(corpora)
