@@ -1,0 +1,326 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: EUPL-1.2
+#
+# Reading what git holds: revisions and the index give what a checkout would, and each kind of
+# repository that cannot be read says what to do.
+
+load helper
+load small
+load writing
+
+at() {
+	run --separate-stderr lg-list --lang en --format csv "${@:2}" --at "$1" 'TABLE id, likelihood FROM risk SORT id'
+}
+
+# What reading finds is lg-check's to tell.
+check_at() {
+	run lg-check --lang en --at "$1"
+}
+
+staged() {
+	run lg-check --lang en --staged
+}
+
+# libgit2 maps NAME...: whether a command loads the library.
+loads_libgit2() {
+	LD_DEBUG=libs LD_DEBUG_OUTPUT=$HOME/loaded "$@" >/dev/null 2>&1 || true
+	cat "$HOME"/loaded.* >"$HOME/all" && rm "$HOME"/loaded.*
+	grep -q 'libgit2' "$HOME/all"
+}
+
+@test "a revision in every form that git knows" {
+	small_new
+	lg-set R-K7QM likelihood=2
+	git tag -a -m one one HEAD~1
+	lg-set R-K7QM likelihood=1
+	for revision in one HEAD~2 ':/begin' '@~2' "$(git rev-parse --short HEAD~2)" 'main@{2}' 'HEAD^{/begin}'; do
+		at "$revision"
+		[ "$status" -eq 0 ]
+		[[ $output == *R-K7QM,3* ]]
+	done
+	at HEAD~1
+	[[ $output == *R-K7QM,2* ]]
+}
+
+@test "what is no revision is said so, and is no option" {
+	small_new
+	for revision in none '--all' '-x' 'HEAD..main' '' $'a\nb' '^main'; do
+		at "$revision"
+		[ "$status" -eq 128 ]
+		[[ $stderr == *"there is no revision"* ]]
+	done
+	at 'HEAD:lg.yaml'
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"is no commit"* ]]
+	git checkout -q --orphan empty
+	git branch -q -D main
+	at HEAD
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"has no commit yet"* ]]
+}
+
+@test "the index, not the working tree; nothing that is only announced" {
+	small_new
+	sed -i 's/likelihood: 3/likelihood: 9/' tk/risks/R-K7QM-utpressning.md
+	git add tk
+	sed -i 's/likelihood: 9/likelihood: 3/' tk/risks/R-K7QM-utpressning.md
+	staged
+	[ "$status" -eq 1 ]
+	has "likelihood is 9"
+	git add tk
+	cp tk/risks/R-K7QM-utpressning.md kf/risks/R-2222.md
+	git add -N kf/risks/R-2222.md
+	staged
+	lacks R-2222
+	git rm -q --cached kf/risks/R-9QW4-bortfall.md
+	staged
+	[ "$status" -eq 0 ]
+	lacks R-9QW4
+}
+
+@test "a hook sees the index that git is about to commit" {
+	small_new
+	hook pre-commit <<-'END'
+	#!/bin/sh
+	lg-check --lang en --staged >"$HOME/hook" 2>&1
+	END
+	sed -i 's/likelihood: 3/likelihood: 9/' tk/risks/R-K7QM-utpressning.md
+	run git commit -q --only -m x -- tk/risks/R-K7QM-utpressning.md
+	[ "$status" -eq 1 ]
+	grep -q 'likelihood is 9' "$HOME/hook"
+	run git commit -q --allow-empty -m x
+	[ "$status" -eq 0 ]
+}
+
+@test "records below the top of git's working tree" {
+	mkdir top && cd top
+	git init -q
+	small_new below
+	rm -rf .git
+	commit_all
+	sed -i 's/likelihood: 3/likelihood: 9/' tk/risks/R-K7QM-utpressning.md
+	at HEAD
+	[ "$status" -eq 0 ]
+	[[ $output == *R-K7QM,3* ]]
+	git add .
+	staged
+	[ "$status" -eq 1 ]
+	has "tk/risks/R-K7QM-utpressning.md:5:13: error"
+}
+
+@test "a bare repository, and one whose working tree has no records" {
+	small_new
+	git clone -q --bare . ../bare.git
+	cd ../bare.git
+	at main
+	[ "$status" -eq 0 ]
+	[[ $output == *R-K7QM,3* ]]
+	cd ../small
+	git checkout -q --orphan other && git rm -rqf .
+	at main
+	[ "$status" -eq 0 ]
+	[[ $output == *R-K7QM,3* ]]
+}
+
+@test "what is pushed can be read in the hook that may refuse it" {
+	small_new
+	git clone -q --bare . ../bare.git
+	write ../bare.git/hooks/pre-receive <<-'END'
+	#!/bin/sh
+	while read old new ref; do
+		lg-list --format csv --at $new 'TABLE id, likelihood FROM risk' >"$HOME/hook" 2>&1
+	done
+	END
+	chmod +x ../bare.git/hooks/pre-receive
+	lg-set R-K7QM likelihood=1
+	git push -q ../bare.git main
+	grep -q 'R-K7QM,1' "$HOME/hook"
+}
+
+@test "a worktree of another folder" {
+	small_new
+	lg-set R-K7QM likelihood=2
+	git worktree add -q ../side HEAD~1
+	cd ../side
+	at HEAD
+	[[ $output == *R-K7QM,3* ]]
+	git add . && staged
+	[ "$status" -eq 0 ]
+}
+
+@test "a shallow clone reads what it has, and says why it lacks the rest" {
+	small_new
+	lg-set R-K7QM likelihood=2
+	git clone -q --depth 1 "file://$PWD" ../shallow
+	cd ../shallow
+	at HEAD
+	[ "$status" -eq 0 ]
+	at HEAD~1
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"git fetch --unshallow"* ]]
+	git fetch -q --unshallow
+	at HEAD~1
+	[ "$status" -eq 0 ]
+}
+
+@test "a partial clone says how to complete it, and the way works" {
+	small_new
+	git config uploadpack.allowFilter true
+	lg-set R-K7QM likelihood=2
+	git clone -q --filter=blob:none "file://$PWD" ../partial
+	cd ../partial
+	check_at HEAD~1
+	[ "$status" -eq 1 ]
+	has "tk/risks/R-K7QM-utpressning.md was left out when this repository was cloned; run git fetch --refetch --no-filter"
+	git fetch -q --refetch --no-filter
+	at HEAD~1
+	[ "$status" -eq 0 ]
+	[[ $output == *R-K7QM,3* ]]
+}
+
+@test "SHA-256: refused, but the working tree can be read" {
+	git init -q --object-format=sha256 small
+	small_new
+	at HEAD
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"SHA-256"* ]]
+	run lg-list 'TABLE id FROM risk'
+	[ "$status" -eq 0 ]
+	run lg-set R-K7QM likelihood=2
+	[ "$status" -eq 0 ]
+}
+
+@test "reftable: refused with the command that helps" {
+	small_new
+	git config core.repositoryFormatVersion 1
+	git config extensions.refStorage reftable
+	at HEAD
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"git refs migrate --ref-format=files"* ]]
+}
+
+@test "split and sparse index: refused with commands that help" {
+	small_new
+	git update-index --split-index
+	staged
+	[ "$status" -eq 128 ]
+	has "git update-index --no-split-index"
+	git update-index --no-split-index
+	staged
+	[ "$status" -ne 128 ]
+	git sparse-checkout init --cone --sparse-index
+	git sparse-checkout set tk schema
+	staged
+	[ "$status" -eq 128 ]
+	has "git sparse-checkout reapply --no-sparse-index"
+	git sparse-checkout reapply --no-sparse-index
+	staged
+	[ "$status" -ne 128 ]
+}
+
+@test "a repository of another user: refused with the command that helps" {
+	small_new "it's"
+	chown -R nobody . 2>/dev/null || skip "needs the right to give files away"
+	at HEAD
+	[ "$status" -eq 128 ]
+	command=$(sed -n 's/.*: \(git config --global --add safe.directory .*\) \[git-owner\]/\1/p' <<<"$stderr")
+	[ -n "$command" ]
+	eval "$command"
+	at HEAD
+	[ "$status" -eq 0 ]
+}
+
+@test "an index in the middle of a merge: every path, once" {
+	small_new
+	git checkout -q -b side
+	sed -i 's/likelihood: ./likelihood: 2/' */risks/*.md && commit_all
+	git checkout -q main
+	sed -i 's/likelihood: ./likelihood: 4/' */risks/*.md && commit_all
+	run git merge side
+	staged
+	[ "$status" -eq 128 ]
+	[ "$(grep -c 'is not merged' <<<"$output")" -eq 2 ]
+}
+
+@test "names in a tree that no file system should see" {
+	small_new
+	blob=$(git hash-object -w tk/risks/R-K7QM-utpressning.md)
+	entry() { printf '100644 %s\0' "$1"; printf '%s' "$blob" | sed 's/../\\x&/g' | xargs -0 printf '%b'; }
+	risks=$({ entry ..; entry $'R-2222-\e[31m.md'; entry $'R-3333-\xff.md'; entry a/b.md; } |
+		git hash-object -w -t tree --literally --stdin)
+	tk=$(printf '040000 tree %s\trisks\n' "$risks" | git mktree)
+	top=$({ git ls-tree HEAD | grep -v 'tk$'; printf '040000 tree %s\ttk\n' "$tk"; } | git mktree)
+	commit=$(git commit-tree -m odd "$top")
+	check_at "$commit"
+	[ "$status" -eq 1 ]
+	[ "$(grep -c 'is not allowed; rename it' <<<"$output")" -eq 4 ]
+	lacks $'\e'
+	at "$commit"
+	[[ $output != *R-2222* && $output != *R-3333* ]]
+}
+
+@test "a blob of many megabytes is not unpacked" {
+	small_new
+	head -c 50000000 /dev/zero | tr '\0' x >tk/risks/R-2222.md
+	commit_all
+	rm tk/risks/R-2222.md
+	run bash -c '[[ $LG_BUILD == *san* ]] || ulimit -v 200000; lg-check --lang en --at HEAD'
+	[ "$status" -eq 1 ]
+	has "50000000 bytes; a record may have"
+}
+
+@test "a link in a tree is not followed" {
+	small_new
+	ln -s /etc/hostname tk/risks/R-2222-link.md
+	ln -s ../kf/risks tk/more
+	commit_all
+	check_at HEAD
+	[ "$status" -eq 1 ]
+	has "tk/risks/R-2222-link.md is not a regular file"
+}
+
+@test "a damaged object is told by its path" {
+	small_new
+	blob=$(git rev-parse HEAD:tk/risks/R-K7QM-utpressning.md)
+	file=.git/objects/${blob:0:2}/${blob:2}
+	chmod +w "$file" && echo broken >"$file"
+	check_at HEAD
+	[ "$status" -eq 1 ]
+	has "cannot read tk/risks/R-K7QM-utpressning.md"
+	has "git fsck"
+	rm -f "$file"
+	check_at HEAD
+	[ "$status" -eq 1 ]
+	has "cannot read tk/risks/R-K7QM-utpressning.md"
+	has "git fsck"
+}
+
+@test "outside git, and in a folder without records" {
+	small_new
+	rm -rf .git
+	at HEAD
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"no git repository here"* ]]
+	cd ..
+	mkdir none && cd none
+	run --separate-stderr lg-list --lang en 'TABLE id FROM risk'
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"run lg-init"* ]]
+}
+
+@test "records of the repository above are not those of a repository of its own" {
+	small_new
+	git init -q inner
+	cd inner
+	run --separate-stderr lg-list --lang en 'TABLE id FROM risk'
+	[ "$status" -eq 128 ]
+}
+
+@test "commands that read the working tree do not load libgit2" {
+	small_new
+	! loads_libgit2 lg-list 'TABLE id FROM risk'
+	! loads_libgit2 lg-check
+	! loads_libgit2 lg-show R-K7QM
+	! loads_libgit2 lg-set R-K7QM likelihood=2
+	loads_libgit2 lg-list --at HEAD 'TABLE id FROM risk'
+}
