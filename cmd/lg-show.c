@@ -57,14 +57,22 @@ static void add_blanks(struct buf *out, size_t n)
 		buf_addc(out, ' ');
 }
 
-static void add_label(const struct page *page, struct str label)
+/* What a label takes once its unsafe characters are visible. */
+static size_t shown_width(struct str label)
 {
 	struct buf shown = BUF_INIT;
+	size_t width;
 
 	cli_add_text(&shown, label, false);
-	buf_add(page->out, buf_str(&shown));
-	add_blanks(page->out, page->width - utf8_width(buf_str(&shown)) + 2);
+	width = utf8_width(buf_str(&shown));
 	buf_release(&shown);
+	return width;
+}
+
+static void add_label(const struct page *page, struct str label)
+{
+	cli_add_text(page->out, label, false);
+	add_blanks(page->out, page->width - shown_width(label) + 2);
 }
 
 /* Text of several lines, the later ones below the first. */
@@ -202,20 +210,18 @@ static bool is_referred_to(const struct page *page)
 static size_t label_width(const struct page *page)
 {
 	const struct type *type = page->record->type;
-	size_t width = 8;
+	enum language language = page->context.language;
+	size_t width = 8, label;
 
 	for (size_t i = 0; i < type->n_fields; i++) {
-		struct str label = labels_get(&type->fields[i].label, page->context.language);
-
-		if (value_is_set(&page->record->values[i]) && utf8_width(label) > width)
-			width = utf8_width(label);
+		label = shown_width(labels_get(&type->fields[i].label, language));
+		if (value_is_set(&page->record->values[i]) && label > width)
+			width = label;
 	}
 	for (size_t i = 0; i < type->n_backs; i++) {
-		struct str label = labels_get(&type->backs[i].from->plural,
-					      page->context.language);
-
-		if (utf8_width(label) > width)
-			width = utf8_width(label);
+		label = shown_width(labels_get(&type->backs[i].from->plural, language));
+		if (label > width)
+			width = label;
 	}
 	return width;
 }

@@ -117,6 +117,15 @@ show() {
 	[[ $stderr == *"nonsense is not an id such as R-K7QM"* ]]
 }
 
+@test "a label with control characters is shown, as wide as it becomes" {
+	small_new
+	sed -i 's/sv: Rubrik, en: Title/sv: Rubrik, en: "T\\e[31m\\u202e"/' schema/risk.yaml
+	show R-K7QM
+	[ "$status" -eq 0 ]
+	has $'\nT<U+001B>[31m<U+202E>  Utpressning\n'
+	has $'\nRisk owner             O-2F9C  Avdelningschef\n'
+}
+
 @test "text of a record never acts on the terminal" {
 	small_new
 	printf -- '---\nid: R-AAAA\ntitle: "x\\e[31m\\u202ey"\nowner: O-2F9C\n---\n::error::\033[2J\n' >tk/risks/R-AAAA-x.md
