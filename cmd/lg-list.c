@@ -119,8 +119,13 @@ static struct str head_of(const struct listing *listing, size_t column)
 	return labels_get(&about->field->label, listing->context->language);
 }
 
+/* A step of a scale is a number, but is shown with its label. */
 static bool is_numeric(const struct listing *listing, size_t column)
 {
+	const struct field *field = listing->columns[column].field;
+
+	if (field && field->kind == FIELD_SCALE)
+		return false;
 	for (size_t i = 0; i < listing->rows->n; i++) {
 		const struct value *value = rows_value(listing->rows, i, column);
 

@@ -69,6 +69,21 @@ found_in() {
 	[ "$output" = "tk/actions/A-T31B-segmentera-natet.md:4:6: warning: Was due on 2026-06-30: choose a new day. [T-2-due]" ]
 }
 
+@test "a rule over groups points at itself, with the values of the group" {
+	small_new
+	write schema/checks.yaml <<-'END'
+	checks:
+
+	  - id: T-3-many
+	    severity: info
+	    query: FROM risk GROUP BY owner
+	    message: {sv: "{owner} har {count()} risker.", en: "{owner} has {count()} risks."}
+	END
+	check
+	[ "$status" -eq 0 ]
+	[ "$output" = "schema/checks.yaml:3:5: info: Avdelningschef has 2 risks. [T-3-many]" ]
+}
+
 @test "a record is stale when its review is longer ago than the type allows" {
 	small_new
 	run --separate-stderr lg-check --as-of 2026-06-01 R-K7QM

@@ -51,6 +51,37 @@ list() {
 	END
 }
 
+@test "steps of a scale are words, numbers are aligned to the right" {
+	small_new
+	write schema/scales.yaml <<-'END'
+	scales:
+	  s:
+	    label: {sv: S, en: S}
+	    axes:
+	      a:
+	        label: {sv: A, en: A}
+	        values: {1: {sv: Låg, en: Low}, 12: {sv: Hög, en: High}}
+	END
+	printf '  level: {type: scale, scale: s, axis: a, label: {sv: Nivå, en: Level}}\n' >>schema/owner.yaml
+	printf -- '---\nid: O-AAAA\ntitle: x\nlevel: 12\n---\n' >tk/owners/O-AAAA-x.md
+	sed -i 's/^title: .*/&\nlevel: 1/' tk/owners/O-2F9C*
+	list 'TABLE level, count(risks) AS "n" FROM owner'
+	same <(echo "$output") - <<-'END'
+	Level    n
+	1 Low    2
+	12 High  0
+	END
+}
+
+@test "a table of groups and of every type" {
+	small_new
+	list 'TABLE type, count() FROM * GROUP BY type'
+	[ "$(head -n 1 <<<"$output")" = "type    count()" ]
+	has "risk          2"
+	list 'LIST id FROM * WHERE contains(title, "ort")'
+	[ "$output" = "R-9QW4" ]
+}
+
 @test "no row: status 1" {
 	small_new
 	list type:risk value:16..
