@@ -46,6 +46,25 @@ run_examples() {
 	run_examples lg-show
 }
 
+@test "lg-schema(5) describes every name that the schema knows" {
+	# Names that a finding of an unknown key lists.
+	known() {
+		lg-check | sed -n 's/.*it knows: \(.*\) \[schema-key\]$/\1/p' | tr -d , | tr ' ' '\n'
+	}
+	sed -i 's/^  - id: T-1-actions/&\n    x: 1/' schema/checks.yaml
+	known >../names
+	sed -i 's/^type:/x: 1\n&/; s/title: {/&x: 1, /' schema/risk.yaml
+	known >>../names
+	[ "$(wc -l <../names)" -ge 35 ]
+	mandoc -T utf8 -O width=500 "$top/cmd/lg-schema.5" | col -bx >../page
+	while read -r name; do
+		grep -qE "^ {5}(.*, )?$name(,|$| )" ../page || {
+			echo "$name is not described"
+			return 1
+		}
+	done <../names
+}
+
 @test "lg-schema(5): the type, the scale and the rule are accepted as they stand there" {
 	example() {
 		mandoc -T utf8 "$top/cmd/lg-schema.5" | col -bx |
