@@ -16,6 +16,7 @@ struct scanner {
 	const char *line;		/* where the current line begins */
 	const char *line_end;
 	uint32_t number;		/* of the current line */
+	uint64_t seen;			/* a bit for each key; see may_be_seen */
 };
 
 /*
@@ -137,28 +138,38 @@ static struct node *scan_quoted(struct scanner *s)
 		      (struct str){ start + 1, n });
 }
 
+/* Behind the bytes that are text wherever they stand within a plain scalar. */
+static const char *skip_ordinary(const char *p, const char *end)
+{
+	static const bool is_sign[256] = {
+		[' '] = true, ['#'] = true, [':'] = true, [','] = true, [']'] = true,
+		['['] = true, ['{'] = true, ['}'] = true, ['?'] = true,
+	};
+
+	while (p < end && !is_sign[(unsigned char)*p])
+		p++;
+	return p;
+}
+
 /* Plain text up to a comment, the line's end or, in a flow list, a comma or bracket. */
 static struct node *scan_plain(struct scanner *s, bool in_flow)
 {
-	const char *start = s->p, *end = start;
+	const char *start = s->p, *end = start, *p = start;
 
 	if (!begins_plain((unsigned char)*start))
 		return NULL;
-	for (; s->p < s->line_end; s->p++) {
-		char c = *s->p;
-
-		if (c == ' ')
-			continue;
-		if (c == '#' && s->p[-1] == ' ')
+	for (;; p++) {
+		p = skip_ordinary(p, s->line_end);
+		if (p[-1] != ' ')
+			end = p;
+		if (p == s->line_end || (*p == '#' && p[-1] == ' ') ||
+		    (in_flow && ends_flow_text(*p)))
 			break;
-		if (c == ':' && (s->p + 1 == s->line_end || s->p[1] == ' '))
+		if ((*p == ':' && (p + 1 == s->line_end || p[1] == ' ')) ||
+		    (in_flow && is_flow_sign(*p)))
 			return NULL;
-		if (in_flow && ends_flow_text(c))
-			break;
-		if (in_flow && is_flow_sign(c))
-			return NULL;
-		end = s->p + 1;
 	}
+	s->p = p;
 	return scalar(s, STYLE_PLAIN, start, end, (struct str){ start, (size_t)(end - start) });
 }
 
@@ -259,8 +270,22 @@ static struct node *scan_value(struct scanner *s, bool *more)
 	return value;
 }
 
-static bool is_duplicate(const struct node *root, const struct node *key)
+/* Whether a key like this one may stand before: most are told apart without looking at them. */
+static bool may_be_seen(struct scanner *s, struct str key)
 {
+	unsigned mix = (unsigned char)key.p[0] * 5u + (unsigned char)key.p[key.n - 1] * 11u +
+		       (unsigned)key.n * 23u;
+	uint64_t bit = UINT64_C(1) << (mix & 63);
+	bool before = s->seen & bit;
+
+	s->seen |= bit;
+	return before;
+}
+
+static bool is_duplicate(struct scanner *s, const struct node *root, const struct node *key)
+{
+	if (!may_be_seen(s, key->text))
+		return false;
 	for (const struct node *child = root->first; child; child = child->next)
 		if (str_eq(child->key->text, key->text))
 			return true;
@@ -281,7 +306,7 @@ struct node *yaml_subset_parse(struct yaml_source source, struct arena *arena)
 	link = &root->first;
 	for (size_t n = 0;; n++) {
 		struct node *key = n < SUBSET_KEYS ? scan_key(&s) : NULL;
-		struct node *value = key && !is_duplicate(root, key) ? scan_value(&s, &more) : NULL;
+		struct node *value = key && !is_duplicate(&s, root, key) ? scan_value(&s, &more) : NULL;
 
 		if (!value)
 			return NULL;
