@@ -49,7 +49,8 @@ struct str text_without_mark(struct str bytes)
 /* A fence may be followed by blanks, as editors leave them. */
 static bool is_fence(struct str line)
 {
-	return str_starts(line, STR("---")) && str_trim(str_from(line, 3)).n == 0;
+	return line.n >= 3 && line.p[0] == '-' && str_starts(line, STR("---")) &&
+	       str_trim(str_from(line, 3)).n == 0;
 }
 
 int frontmatter_split(struct str bytes, struct str path, struct frontmatter *out,
@@ -65,7 +66,7 @@ int frontmatter_split(struct str bytes, struct str path, struct frontmatter *out
 		diag_add(diags, DIAG_FRONT_MISSING, start, DIAG_NO_ARGS);
 		return -1;
 	}
-	out->crlf = line.p[line.n] == '\r';
+	out->crlf = line.p + line.n < bytes.p + bytes.n && line.p[line.n] == '\r';
 	out->yaml_at = bytes.n - rest.n;
 	for (;;) {
 		size_t at = bytes.n - rest.n;
