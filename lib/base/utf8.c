@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/utf8.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -13,8 +14,9 @@ static size_t count_ascii(const unsigned char *p, size_t n)
 
 	while (n - at >= sizeof(word)) {
 		memcpy(&word, p + at, sizeof(word));
-		if (word & UINT64_C(0x8080808080808080))
-			break;
+		word = le64toh(word) & UINT64_C(0x8080808080808080);
+		if (word)
+			return at + (size_t)__builtin_ctzll(word) / 8;
 		at += sizeof(word);
 	}
 	while (at < n && p[at] < 0x80)
