@@ -432,8 +432,20 @@ static void check_stated(const struct reading *reading)
 	}
 }
 
+/* Visible ASCII, as most names are, needs no second look. */
+static bool is_plain_name(struct str name)
+{
+	size_t at = 0;
+
+	while (at < name.n && name.p[at] > ' ' && name.p[at] < 0x7f)
+		at++;
+	return at == name.n;
+}
+
 static bool is_safe_name(struct str name)
 {
+	if (is_plain_name(name))
+		return true;
 	for (size_t at = 0; at < name.n;)
 		if (utf8_is_unsafe(utf8_next(name, &at)))
 			return false;
