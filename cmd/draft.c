@@ -8,7 +8,7 @@
 
 enum { SHARD_DEPTH = 3, SHARD_NAME = 2 };
 
-/* --- opening ---------------------------------------------------------------------------------- */
+/* --- opening ------------------------------------------------------------------------------ */
 
 int draft_open(struct draft *draft, struct diags *diags)
 {
@@ -30,7 +30,7 @@ void draft_close(struct draft *draft)
 	buf_release(&draft->bytes);
 }
 
-/* --- reading one record ----------------------------------------------------------------------- */
+/* --- reading one record ------------------------------------------------------------------- */
 
 /* A record out of some bytes, without telling its faults: those are draft_check()'s. */
 static struct record *parse(struct draft *draft, struct str bytes)
@@ -67,7 +67,7 @@ struct str draft_stated_id(struct draft *draft, struct diags *diags)
 	return id && id->kind == NODE_SCALAR ? id->text : STR("");
 }
 
-/* --- finding a record by its id --------------------------------------------------------------- */
+/* --- finding a record by its id ----------------------------------------------------------- */
 
 static bool is_named(struct str name, struct str id)
 {
@@ -168,7 +168,7 @@ int draft_find(struct draft *draft, struct str id, struct diags *diags)
 	return -1;
 }
 
-/* --- the place of a new record ---------------------------------------------------------------- */
+/* --- the place of a new record ------------------------------------------------------------ */
 
 static bool is_shard(const struct source_item *item)
 {
@@ -210,7 +210,7 @@ void draft_place(struct draft *draft)
 	buf_release(&path);
 }
 
-/* --- checking --------------------------------------------------------------------------------- */
+/* --- checking ----------------------------------------------------------------------------- */
 
 static bool is_about(const struct diag *row, struct str path)
 {
@@ -230,7 +230,8 @@ static void keep_own(const struct diags *found, struct str path, struct diags *k
 
 		if (!is_about(row, path))
 			continue;
-		copy = diag_add_field(kept, row->id, row->place, row->record, row->field, row->args);
+		copy = diag_add_field(kept, row->id, row->place, row->record, row->field,
+				      row->args);
 		copy->rule = arena_str(&kept->arena, row->rule);
 	}
 }
@@ -292,7 +293,7 @@ out:
 	return result;
 }
 
-/* --- writing and committing ------------------------------------------------------------------- */
+/* --- writing and committing --------------------------------------------------------------- */
 
 void draft_subject(struct draft *draft, struct buf *out)
 {

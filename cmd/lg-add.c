@@ -36,7 +36,7 @@ static const struct cli_command command = {
 	.about = N_("Write a new record, check it, and commit it alone."), .options = options,
 };
 
-/* --- type, unit and id ------------------------------------------------------------------------ */
+/* --- type, unit and id -------------------------------------------------------------------- */
 
 static int choose_type(struct cli *cli, struct draft *draft)
 {
@@ -145,7 +145,7 @@ static int choose_id(struct draft *draft, struct str stated, struct diags *diags
 	return check_id(draft, stated, diags);
 }
 
-/* --- the text --------------------------------------------------------------------------------- */
+/* --- the text ----------------------------------------------------------------------------- */
 
 struct changes {
 	struct change *rows;
@@ -275,7 +275,7 @@ static int start_from_skeleton(struct cli *cli, struct draft *draft,
 	return apply(draft, changes, &cli->diags) < 0 ? CLI_FINDINGS : CLI_CLEAN;
 }
 
-/* --- checking and writing --------------------------------------------------------------------- */
+/* --- checking and writing ----------------------------------------------------------------- */
 
 /* The user may have given the record another id in the editor. */
 static int follow_id(struct draft *draft, struct diags *diags)
@@ -292,19 +292,22 @@ static int follow_id(struct draft *draft, struct diags *diags)
 }
 
 /*
- * The file that the draft would become does not exist: a fault is in the file
- * that the text came from, or in the arguments.
+ * The file that the draft would become does not exist. A fault is in the file
+ * that the text came from; or in the arguments or the editor's text, which has
+ * other lines than what is left of it.
  */
 static void name_origin(struct diags *diags, struct str path)
 {
-	bool is_file = opts.file && !opts.edit;
+	struct place origin = { STR(""), 0, 0 };
 
-	for (size_t i = 0; i < diags->n; i++)
-		if (str_eq(diags->rows[i].place.path, path))
-			diags->rows[i].place = (struct place){
-				is_file ? str_of(opts.file) : STR(""),
-				is_file || opts.edit ? diags->rows[i].place.line : 0,
-				is_file || opts.edit ? diags->rows[i].place.column : 0 };
+	for (size_t i = 0; i < diags->n; i++) {
+		struct place *place = &diags->rows[i].place;
+
+		if (str_eq(place->path, path) && opts.file && !opts.edit)
+			place->path = str_of(opts.file);
+		else if (str_eq(place->path, path))
+			*place = origin;
+	}
 }
 
 static int judge(struct cli *cli, struct draft *draft, struct diags *diags)

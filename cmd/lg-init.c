@@ -55,7 +55,7 @@ static int fail(enum diag_id id, struct str path, struct diags *diags)
 	return -1;
 }
 
-/* --- the folder and its git repository -------------------------------------------------------- */
+/* --- the folder and its git repository ---------------------------------------------------- */
 
 static int enter(const char *directory, struct diags *diags)
 {
@@ -103,7 +103,7 @@ static void add_branch(struct buf *out)
 	git_command_release(&branch);
 }
 
-/* --- lg.yaml ---------------------------------------------------------------------------------- */
+/* --- lg.yaml ------------------------------------------------------------------------------ */
 
 static struct str name_of_folder(const struct repo *repo)
 {
@@ -134,7 +134,7 @@ static void add_config(struct cli *cli, struct setup *setup, struct buf *out)
 	buf_release(&name);
 }
 
-/* --- files ------------------------------------------------------------------------------------ */
+/* --- files -------------------------------------------------------------------------------- */
 
 static void belongs(struct setup *setup, struct str path)
 {
@@ -202,7 +202,7 @@ static int copy_folder(struct setup *setup, struct str folder)
 	return 0;
 }
 
-/* --- all of it -------------------------------------------------------------------------------- */
+/* --- all of it ---------------------------------------------------------------------------- */
 
 static void take_back(void *context)
 {

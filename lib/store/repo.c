@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* --- finding the top --------------------------------------------------------------------------- */
+/* --- finding the top ---------------------------------------------------------------------- */
 
 static bool holds(int directory, const char *name)
 {
@@ -166,7 +166,7 @@ int repo_git_path(const struct repo *repo, const char *name, struct buf *out, st
 	return result;
 }
 
-/* --- committing -------------------------------------------------------------------------------- */
+/* --- committing --------------------------------------------------------------------------- */
 
 static void add_paths(struct git_command *command, const struct str *paths, size_t n)
 {

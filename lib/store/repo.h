@@ -52,7 +52,7 @@ struct commit {
 int repo_commit(const struct repo *repo, const struct commit *commit, struct diags *diags);
 /* `git add -- paths`, for --no-commit. */
 int repo_stage(const struct repo *repo, const struct str *paths, size_t n, struct diags *diags);
-/* Whether git has the files as they are, none changed, staged or untracked; -1 when git cannot say. */
+/* Whether none of the files is changed, staged or untracked; -1 when git cannot say. */
 int repo_is_clean(const struct repo *repo, const struct str *paths, size_t n, bool *clean,
 		  struct diags *diags);
 /* A file as the last commit has it, into `out`; false when that has no such file. */
@@ -63,7 +63,7 @@ bool repo_read_head(const struct repo *repo, struct str path, struct buf *out);
  * in a file beside git's own, so that only new commits are looked through.
  */
 bool repo_id_is_taken(const struct repo *repo, struct str id);
-/* An absolute path below the git directory, for drafts and caches; -1 and a diagnostic outside git. */
+/* An absolute path below the git directory, for drafts; -1 and a diagnostic outside git. */
 int repo_git_path(const struct repo *repo, const char *name, struct buf *out, struct diags *diags);
 /* A setting lg.<name> from git's configuration into `out`; false when unset or outside git. */
 bool repo_setting(const char *directory, const char *name, struct buf *out);

@@ -54,7 +54,7 @@ static int fail(enum diag_id id, struct str path, struct str first, struct str s
 	return -1;
 }
 
-/* --- objects ---------------------------------------------------------------------------------- */
+/* --- objects ------------------------------------------------------------------------------ */
 
 /* A blob that a partial clone left out is no damage, and has a way out of its own. */
 static int refuse_object(struct git_source *source, int error, struct str path,
@@ -110,7 +110,7 @@ static int read_item(struct source *base, const struct source_item *item, size_t
 	return result;
 }
 
-/* --- names ------------------------------------------------------------------------------------ */
+/* --- names -------------------------------------------------------------------------------- */
 
 /* Git keeps any bytes but / and NUL as a name; lg takes those that are one readable step down. */
 static bool name_is_sound(struct str name)
@@ -189,7 +189,7 @@ static void finish_listing(struct listing *listing, struct source_item **items, 
 	free(listing->items);
 }
 
-/* --- a revision ------------------------------------------------------------------------------- */
+/* --- a revision --------------------------------------------------------------------------- */
 
 /* Cuts "MODE NAME\0ID" off a tree's bytes; false at the end or where they are damaged. */
 static bool next_entry(struct str *rest, struct tree_entry *entry)
@@ -291,7 +291,7 @@ static int revision_list(struct source *base, struct str path, struct arena *are
 	return result;
 }
 
-/* --- the index -------------------------------------------------------------------------------- */
+/* --- the index ---------------------------------------------------------------------------- */
 
 /* Where in the repository a path of the source is. */
 static void add_full_path(const struct git_source *source, struct str path, struct buf *out)
@@ -391,7 +391,7 @@ static int index_list(struct source *base, struct str path, struct arena *arena,
 	return 0;
 }
 
-/* --- opening and closing ---------------------------------------------------------------------- */
+/* --- opening and closing ------------------------------------------------------------------ */
 
 static void git_source_close(struct source *base)
 {
@@ -458,7 +458,7 @@ static struct git_source *git_source_new(const struct source_ops *ops, struct st
 	return NULL;
 }
 
-/* --- which commit ----------------------------------------------------------------------------- */
+/* --- which commit ------------------------------------------------------------------------- */
 
 static int refuse_revision(struct git_source *source, struct str revision, struct diags *diags)
 {
