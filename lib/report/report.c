@@ -40,12 +40,22 @@ struct block *report_add(struct report *report, enum block_kind kind, struct pla
 
 /* --- headings --------------------------------------------------------------------------------- */
 
-/* Level 2 is a chapter; a level below the next one would leave a gap that readers stumble on. */
-static int fitting_level(const struct report *report, int level)
+/*
+ * Level 2 is a chapter, and each heading is one below the one that holds it,
+ * whatever gaps the template has: readers stumble on gaps.
+ */
+static int enter_level(struct report *report, int written)
 {
-	int lowest = report->level + 1 > 6 ? 6 : report->level + 1;
+	int depth = report->level - 1;
+	int deepest = (int)(sizeof(report->written) / sizeof(*report->written)) - 1;
 
-	return level < 2 ? 2 : level > lowest ? lowest : level;
+	while (depth && report->written[depth - 1] >= written)
+		depth--;
+	if (depth > deepest)
+		depth = deepest;
+	report->written[depth] = written;
+	report->level = depth + 2;
+	return report->level;
 }
 
 static bool has_number(const struct report *report, const struct heading *heading)
@@ -112,15 +122,14 @@ void report_add_heading(struct report *report, struct heading heading, struct di
 	struct str anchor = arena_str(&report->arena, heading.anchor);
 	struct block *block;
 
-	heading.level = fitting_level(report, heading.level);
-	report->level = heading.level;
+	heading.level = enter_level(report, heading.level);
 	if (heading.level == 2)
 		report->in_unnumbered = heading.is_unnumbered;
 	if (!anchor.n)
 		anchor = make_anchor(report, words);
 	else if (!take_anchor(report, anchor))
 		diag_add(diags, DIAG_TEMPLATE_ANCHOR, heading.place, DIAG_ARGS(anchor));
-	block = report_add(report, BLOCK_HEADING, heading.place);
+	block = report_add(report, BLOCK_HEADING, line_place(heading.place));
 	block->tree = heading.tree;
 	block->level = heading.level;
 	block->words = words;
@@ -150,21 +159,41 @@ struct place mark_place(struct place text, const struct mark *mark)
 	return text;
 }
 
-static void refuse_link(struct resolving *resolving, const struct mark *mark)
+struct place line_place(struct place words)
 {
-	const struct map *anchors = &resolving->report->anchors;
+	/* Two bytes make a heading of it; unsigned columns wrap back when a mark is added. */
+	words.column -= 2;
+	return words;
+}
+
+/* The nearest anchor, or all of them when none is near. */
+static void add_choices(const struct map *anchors, struct str name, struct buf *out)
+{
 	struct str *names = mem_alloc((anchors->n + 1) * sizeof(*names));
-	struct str name = str_from(mark->text, 1);
-	struct diag *diag;
 
 	for (size_t i = 0; i < anchors->n; i++)
 		names[i] = anchors->entries[i].key;
+	buf_add(out, nearest_name(name, names, anchors->n));
+	for (size_t i = 0; !out->n && i < anchors->n; i++) {
+		buf_add(out, i ? STR(", ") : STR(""));
+		buf_add(out, names[i]);
+	}
+	free(names);
+}
+
+static void refuse_link(struct resolving *resolving, const struct mark *mark)
+{
+	struct str name = str_from(mark->text, 1);
+	struct buf choices = BUF_INIT;
+	struct diag *diag;
+
+	add_choices(&resolving->report->anchors, name, &choices);
 	diag = diag_add(resolving->diags, DIAG_TEMPLATE_LINK,
 			mark_place(resolving->block->place, mark),
-			DIAG_ARGS(name, nearest_name(name, names, anchors->n)));
+			DIAG_ARGS(name, buf_str(&choices)));
 	diag->record = arena_str(&resolving->diags->arena, resolving->block->record);
 	resolving->unresolved++;
-	free(names);
+	buf_release(&choices);
 }
 
 static enum mark_answer resolve(void *context, const struct mark *mark, struct buf *text)

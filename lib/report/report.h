@@ -91,6 +91,7 @@ struct report {
 	size_t n_cells, n_bytes;
 	struct map anchors;	/* of headings -> index of the block + 1 */
 	unsigned counters[7];	/* by level */
+	int written[5];		/* levels as the template has them, of the headings around */
 	int level;		/* of the last heading */
 	bool in_unnumbered;	/* under a chapter without number */
 };
@@ -100,7 +101,7 @@ struct heading {
 	int level;
 	struct str anchor;	/* empty: made from the words */
 	bool is_unnumbered;
-	struct place place;
+	struct place place;	/* of its words */
 };
 
 void report_init(struct report *report, enum language language);
@@ -114,6 +115,8 @@ struct block *report_add(struct report *report, enum block_kind kind, struct pla
 bool report_has_room(const struct report *report, size_t cells, size_t bytes);
 /* Where a mark stands when the text begins at `text`; a text without line has none. */
 struct place mark_place(struct place text, const struct mark *mark);
+/* Where the tree of markdown_parse_line() begins when its words begin at `words`. */
+struct place line_place(struct place words);
 /*
  * Gives every link without words those of the section that it leads to. -1 and
  * diagnostics for links that lead nowhere; one in a record that has words of

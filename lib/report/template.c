@@ -227,9 +227,12 @@ static void bind_text(struct parsing *parsing, struct piece *piece)
 {
 	struct finding_exprs finding = { .parsing = parsing, .piece = piece,
 					 .place = piece->place };
-	struct markdown *tree = piece->kind == PIECE_HEADING ? markdown_parse_line(piece->text)
-							     : markdown_parse(piece->text);
+	bool is_line = piece->kind == PIECE_HEADING;
+	struct markdown *tree = is_line ? markdown_parse_line(piece->text)
+					: markdown_parse(piece->text);
 
+	if (is_line)
+		finding.place = line_place(piece->place);
 	markdown_visit(tree, find_expr, &finding);
 	markdown_free(tree);
 }
@@ -283,8 +286,6 @@ static void read_heading(struct parsing *parsing, const struct markdown_part *pa
 	piece->kind = PIECE_HEADING;
 	piece->level = part->level;
 	read_attributes(piece);
-	/* The tree of a line begins two bytes before its text. */
-	piece->place.column -= 2;
 	bind_text(parsing, piece);
 }
 
