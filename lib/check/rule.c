@@ -252,11 +252,20 @@ static int check_field(struct loader *loader, const struct node *field, const st
 /* The rule's own query, when it stands alone and begins with its source. */
 static struct query *read_query(struct loader *loader, const struct node *node)
 {
-	if (is_head(node->text, "FROM"))
-		return parse(loader, node, STR(""), node->text, STR(""));
+	struct query *query;
+
+	if (!is_head(node->text, "FROM")) {
+		refuse(loader, DIAG_SCHEMA_VALUE, node,
+		       DIAG_ARGS(STR("query"), str_until(node->text, ' '),
+				 str_of(_("it begins with FROM"))));
+		return NULL;
+	}
+	query = parse(loader, node, STR(""), node->text, STR(""));
+	if (!query || query_at(query).n == 0)
+		return query;
 	refuse(loader, DIAG_SCHEMA_VALUE, node,
-	       DIAG_ARGS(STR("query"), str_until(node->text, ' '),
-			 str_of(_("it begins with FROM"))));
+	       DIAG_ARGS(STR("query"), STR("AT"),
+			 str_of(_("a rule asks the records that are checked"))));
 	return NULL;
 }
 

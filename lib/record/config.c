@@ -3,6 +3,8 @@
 
 #include "base/msg.h"
 
+#include <string.h>
+
 static const struct str file_name = { "lg.yaml", 7 };
 
 static void refuse(struct diags *diags, const struct node *node, struct str path, struct str what,
@@ -82,6 +84,16 @@ static void read_units(const struct node *node, struct str path, struct arena *a
 						   str_of(_("another unit has the same path"))));
 }
 
+/* A name that git takes for a branch, and no program for an option. */
+static bool is_branch(struct str name)
+{
+	for (size_t i = 0; i < name.n; i++)
+		if ((unsigned char)name.p[i] <= ' ' || memchr("~^:?*[\\\x7f", name.p[i], 8))
+			return false;
+	return name.n > 0 && name.n < 200 && name.p[0] != '-' && name.p[0] != '/' &&
+	       name.p[name.n - 1] != '/' && str_find(name, STR(".."), 0) == SIZE_MAX;
+}
+
 static void read_key(const struct node *node, struct str path, struct arena *arena,
 		     struct config *out, struct diags *diags)
 {
@@ -96,6 +108,8 @@ static void read_key(const struct node *node, struct str path, struct arena *are
 			refuse(diags, node, path, key, _("it is sv or en"));
 	} else if (str_eq(key, STR("branch"))) {
 		out->branch = node->text;
+		if (!is_branch(node->text))
+			refuse(diags, node, path, key, _("it is the name of a branch"));
 	} else if (str_eq(key, STR("units"))) {
 		read_units(node, path, arena, out, diags);
 	} else {

@@ -8,6 +8,7 @@
 #include "base/msg.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 typedef void key_function(struct loader *loader, const struct node *node, void *object);
 
@@ -17,7 +18,7 @@ struct key {
 	bool required;
 };
 
-enum { MAX_KEYS = 32, MAX_FIELD_DEPTH = 4 };
+enum { MAX_KEYS = 32, MAX_FIELD_DEPTH = 4, MAX_PATTERN = 200, MAX_REPEATS = 1000 };
 
 void loader_refuse(struct loader *loader, enum diag_id id, const struct node *node,
 		   const struct str *args)
@@ -220,6 +221,66 @@ static void field_compute(struct loader *loader, const struct node *node, void *
 	((struct field *)object)->compute = read_expression(loader, node);
 }
 
+static size_t skip_bracket(struct str pattern, size_t at)
+{
+	at += at + 1 < pattern.n && pattern.p[at + 1] == '^' ? 2 : 1;
+	for (size_t first = at; at < pattern.n && (pattern.p[at] != ']' || at == first); at++)
+		if (pattern.p[at] == '[' && at + 1 < pattern.n && strchr(":.=", pattern.p[at + 1]))
+			while (at + 1 < pattern.n && pattern.p[at + 1] != ']')
+				at++;
+	return at;
+}
+
+/* The largest number in {n,m}, at least 1, whose opening brace is at *at; leaves *at on the closing one. */
+static size_t read_count(struct str pattern, size_t *at)
+{
+	size_t most = 1, number = 0;
+
+	for (; *at < pattern.n && pattern.p[*at] != '}'; ++*at) {
+		char c = pattern.p[*at];
+
+		if (c < '0' || c > '9')
+			number = 0;
+		else if (number <= MAX_REPEATS)
+			number = number * 10 + (size_t)(c - '0');
+		most = number > most ? number : most;
+	}
+	return most;
+}
+
+/*
+ * Whether a pattern repeats a part too often, as ((a{99}){99}){99} does, or
+ * refers back: time and memory for these grow past any limit.
+ */
+static bool is_costly(struct str pattern)
+{
+	size_t most[MAX_PATTERN + 1] = { 1 };	/* repeats within each open group */
+	size_t last = 1;			/* of the last item */
+	size_t depth = 0;
+
+	for (size_t i = 0; i < pattern.n; i++) {
+		char c = pattern.p[i];
+
+		if (c == '\\' && ++i < pattern.n && pattern.p[i] >= '0' && pattern.p[i] <= '9')
+			return true;
+		if (c == '[')
+			i = skip_bracket(pattern, i);
+		if (c == '(')
+			most[++depth] = 1;
+		if (c == '{')
+			last *= read_count(pattern, &i);
+		else if (c == ')' && depth > 0)
+			last = most[depth--];
+		else if (!strchr("*+?", c))
+			last = 1;
+		if (last > MAX_REPEATS)
+			return true;
+		if (last > most[depth])
+			most[depth] = last;
+	}
+	return false;
+}
+
 /* Anchored, so that it speaks of the whole value. */
 static void field_pattern(struct loader *loader, const struct node *node, void *object)
 {
@@ -230,9 +291,11 @@ static void field_pattern(struct loader *loader, const struct node *node, void *
 	int error;
 
 	field->pattern = read_text(loader, node);
-	if (field->pattern.n > 200) {
+	if (field->pattern.n > MAX_PATTERN || is_costly(field->pattern)) {
 		loader_refuse(loader, DIAG_SCHEMA_SHAPE, node,
-			      DIAG_ARGS(STR("pattern"), str_of(_("at most 200 bytes long"))));
+			      DIAG_ARGS(STR("pattern"),
+					str_of(_("at most 200 bytes long, repeat a part "
+						 "1000 times at most, and not refer back"))));
 		return;
 	}
 	buf_printf(&anchored, "^(%.*s)$", STR_ARG(field->pattern));
