@@ -118,7 +118,7 @@ static void add_cell_text(struct writing *writing, const struct cell *cell)
 	struct html *html = &writing->html;
 
 	if (cell->state == CELL_MISSING) {
-		html_element(html, "strong", "missing", say(writing, WORD_MISSING));
+		html_element(html, "strong", "missing", cell->text);
 	} else if (cell->state == CELL_EMPTY) {
 		html_open(html, "span");
 		html_attr(html, "aria-hidden", STR("true"));

@@ -150,7 +150,7 @@ static void add_text(struct writing *writing, const struct block *block)
 static void add_cell(struct writing *writing, const struct cell *cell)
 {
 	if (cell->state == CELL_MISSING)
-		add_strong(writing->out, word(writing->report->language, WORD_MISSING));
+		add_strong(writing->out, cell->text);
 	else if (cell->state == CELL_EMPTY)
 		buf_add(writing->out, STR("–"));
 	else

@@ -171,10 +171,13 @@ static void add_choices(const struct map *anchors, struct str name, struct buf *
 {
 	struct str *names = mem_alloc((anchors->n + 1) * sizeof(*names));
 
+	struct str nearest;
+
 	for (size_t i = 0; i < anchors->n; i++)
 		names[i] = anchors->entries[i].key;
-	buf_add(out, nearest_name(name, names, anchors->n));
-	for (size_t i = 0; !out->n && i < anchors->n; i++) {
+	nearest = nearest_name(name, names, anchors->n);
+	buf_add(out, nearest);
+	for (size_t i = 0; !nearest.n && i < anchors->n; i++) {
 		buf_add(out, i ? STR(", ") : STR(""));
 		buf_add(out, names[i]);
 	}

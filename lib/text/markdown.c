@@ -556,23 +556,21 @@ void markdown_visit(struct markdown *tree, mark_visitor visitor, void *context)
 	free(nodes.rows);
 }
 
-/* No heading stands more than one level below the one before it, or readers stumble on the gap. */
+/* Each heading goes one below the one that holds it, whatever gaps the text has. */
 void markdown_shift(struct markdown *tree, int level)
 {
 	static const cmark_node_type types[] = { CMARK_NODE_HEADING };
 	struct nodes nodes = { NULL, 0, 0 };
-	int highest = 6, lowest = level;
+	int written[6], depth = 0;
 
 	collect(tree->root, types, 1, &nodes);
-	for (size_t i = 0; i < nodes.n; i++)
-		if (cmark_node_get_heading_level(nodes.rows[i]) < highest)
-			highest = cmark_node_get_heading_level(nodes.rows[i]);
 	for (size_t i = 0; i < nodes.n; i++) {
-		int moved = cmark_node_get_heading_level(nodes.rows[i]) - highest + level;
+		int own = cmark_node_get_heading_level(nodes.rows[i]);
 
-		moved = moved > lowest ? lowest : moved;
-		lowest = moved + 1;
-		cmark_node_set_heading_level(nodes.rows[i], moved > 6 ? 6 : moved);
+		while (depth && written[depth - 1] >= own)
+			depth--;
+		cmark_node_set_heading_level(nodes.rows[i], level + depth > 6 ? 6 : level + depth);
+		written[depth++] = own;
 	}
 	free(nodes.rows);
 }
