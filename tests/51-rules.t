@@ -237,7 +237,7 @@ ids_of_rules() {
 	for kind in previous internal law threat expectation deviation measurement audit outcome \
 		feedback_external risk improvement incident_routine training classification register; do
 		n=$((n + 1))
-		record $u/nil/NIL-$(printf '%04d' $n) <<-END
+		record "$u/nil/NIL-$(printf '%04d' $n)" <<-END
 			title: Inget
 			year: 2026
 			kind: $kind
