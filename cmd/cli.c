@@ -100,9 +100,14 @@ static void take_value(struct cli *cli, const struct cli_option *option, const c
 	*option->value = value;
 }
 
+static char *next_argument(struct arguments *args)
+{
+	return args->at < args->argc ? args->argv[args->at++] : NULL;
+}
+
 static void parse_long(struct cli *cli, struct arguments *args)
 {
-	char *given = args->argv[args->at++];
+	char *given = next_argument(args);
 	struct str name = str_until(str_of(given + 2), '=');
 	const char *value = given[2 + name.n] == '=' ? given + 2 + name.n + 1 : NULL;
 	const struct cli_option *option = find_long(cli, name);
@@ -114,14 +119,13 @@ static void parse_long(struct cli *cli, struct arguments *args)
 	if (option->flag)
 		*option->flag = true;
 	else
-		take_value(cli, option, given, value ? value : args->argv[args->at] ?
-						       args->argv[args->at++] : NULL);
+		take_value(cli, option, given, value ? value : next_argument(args));
 }
 
 /* -abcVALUE: flags, and at the end perhaps an option with its value, here or in what follows. */
 static void parse_short(struct cli *cli, struct arguments *args)
 {
-	char *given = args->argv[args->at++];
+	char *given = next_argument(args);
 
 	for (char *p = given + 1; *p; p++) {
 		const struct cli_option *option = find_short(cli, *p);
@@ -132,8 +136,7 @@ static void parse_short(struct cli *cli, struct arguments *args)
 			*option->flag = true;
 			continue;
 		}
-		take_value(cli, option, given, p[1] ? p + 1 : args->argv[args->at] ?
-						      args->argv[args->at++] : NULL);
+		take_value(cli, option, given, p[1] ? p + 1 : next_argument(args));
 		return;
 	}
 }
@@ -153,6 +156,11 @@ static bool is_term(const char *argument)
 	return p > argument + 1 && *p == ':';
 }
 
+static void add_operand(struct cli *cli, char *operand)
+{
+	cli->operands[cli->n_operands++] = operand;
+}
+
 static void parse_arguments(struct cli *cli, struct arguments *args)
 {
 	while (args->at < args->argc) {
@@ -168,10 +176,10 @@ static void parse_arguments(struct cli *cli, struct arguments *args)
 		else if (dash && !(cli->command->has_terms && is_term(given)))
 			parse_short(cli, args);
 		else
-			cli->operands[cli->n_operands++] = args->argv[args->at++];
+			add_operand(cli, next_argument(args));
 	}
 	while (args->at < args->argc)
-		cli->operands[cli->n_operands++] = args->argv[args->at++];
+		add_operand(cli, next_argument(args));
 }
 
 static void check_operands(struct cli *cli)

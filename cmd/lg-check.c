@@ -295,8 +295,8 @@ static void print(struct cli *cli, const struct view *view, struct diags *found)
 
 static int run(struct cli *cli)
 {
-	struct view_options options_of_view = { .revision = opts.at, .staged = opts.staged,
-						.as_of = opts.as_of, .unit = opts.unit };
+	struct view_options wanted = { .revision = opts.at, .staged = opts.staged,
+				       .as_of = opts.as_of, .unit = opts.unit };
 	struct diags found = DIAGS_INIT;
 	struct view view;
 	struct scope scope;
@@ -304,7 +304,7 @@ static int run(struct cli *cli)
 
 	if (opts.staged && opts.at)
 		cli_usage(cli, N_("%1: name either the index or a revision"), "--staged --at");
-	if (view_open(cli, options_of_view, &view, &found) == 0 &&
+	if (view_open(cli, wanted, &view, &found) == 0 &&
 	    make_scope(cli, &view, &scope) == 0 &&
 	    check_ids(&scope, &view.snapshot.set, &found, &cli->diags) == 0) {
 		view_check(&view, cli_language(cli), &found);

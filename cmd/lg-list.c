@@ -368,8 +368,8 @@ static int list_revision(struct cli *cli, const struct view *view, struct str re
 
 static int run(struct cli *cli)
 {
-	struct view_options options_of_view = { .revision = opts.at, .as_of = opts.as_of,
-						.unit = opts.unit };
+	struct view_options wanted = { .revision = opts.at, .as_of = opts.as_of,
+				       .unit = opts.unit };
 	struct diags found = DIAGS_INIT, unused = DIAGS_INIT;
 	struct buf text = BUF_INIT;
 	struct view view;
@@ -377,8 +377,8 @@ static int run(struct cli *cli)
 	int status = CLI_FAILED;
 
 	add_query(cli, &text);
-	options_of_view.keep_body = str_find(buf_str(&text), STR("body"), 0) != SIZE_MAX;
-	if (view_open(cli, options_of_view, &view, &found) == 0) {
+	wanted.keep_body = str_find(buf_str(&text), STR("body"), 0) != SIZE_MAX;
+	if (view_open(cli, wanted, &view, &found) == 0) {
 		query = parse(&view, &text, &unused);
 		if (query && query_at(query).n)
 			status = list_revision(cli, &view, query_at(query), &text);

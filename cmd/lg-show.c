@@ -356,8 +356,8 @@ static void keep_diags_of(const char *id, const struct diags *found, struct diag
 
 static int run(struct cli *cli)
 {
-	struct view_options options_of_view = { .revision = opts.at, .as_of = opts.as_of,
-						.keep_body = true };
+	struct view_options wanted = { .revision = opts.at, .as_of = opts.as_of,
+				       .keep_body = true };
 	const char *id = cli->operands[0];
 	struct diags found = DIAGS_INIT;
 	const struct record *record;
@@ -366,7 +366,7 @@ static int run(struct cli *cli)
 
 	if (!id_is_valid(str_of(id)))
 		cli_usage(cli, N_("%1 is not an id such as R-K7QM"), id);
-	if (view_open(cli, options_of_view, &view, &found) < 0) {
+	if (view_open(cli, wanted, &view, &found) < 0) {
 		diags_join(&cli->diags, &found);
 	} else {
 		record = set_find(&view.snapshot.set, str_of(id));
