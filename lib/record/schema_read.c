@@ -231,7 +231,10 @@ static size_t skip_bracket(struct str pattern, size_t at)
 	return at;
 }
 
-/* The largest number in {n,m}, at least 1, whose opening brace is at *at; leaves *at on the closing one. */
+/*
+ * The largest number in {n,m}, at least 1, whose opening brace is at *at; leaves *at on
+ * the closing one.
+ */
 static size_t read_count(struct str pattern, size_t *at)
 {
 	size_t most = 1, number = 0;

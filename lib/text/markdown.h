@@ -69,7 +69,10 @@ typedef enum mark_answer (*mark_visitor)(void *context, const struct mark *mark,
 
 /* Shows each mark to the visitor in the order of the text; `text` comes empty. */
 void markdown_visit(struct markdown *tree, mark_visitor visitor, void *context);
-/* Moves headings, so that the outermost stand at `level` and no level is left out; none goes below six. */
+/*
+ * Moves headings, so that the outermost stand at `level` and no level is left out; none
+ * goes below six.
+ */
 void markdown_shift(struct markdown *tree, int level);
 
 void markdown_add_html(const struct markdown *tree, struct buf *out);

@@ -306,7 +306,8 @@ struct node *yaml_subset_parse(struct yaml_source source, struct arena *arena)
 	link = &root->first;
 	for (size_t n = 0;; n++) {
 		struct node *key = n < SUBSET_KEYS ? scan_key(&s) : NULL;
-		struct node *value = key && !is_duplicate(&s, root, key) ? scan_value(&s, &more) : NULL;
+		bool is_new = key && !is_duplicate(&s, root, key);
+		struct node *value = is_new ? scan_value(&s, &more) : NULL;
 
 		if (!value)
 			return NULL;
