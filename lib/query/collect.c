@@ -194,20 +194,23 @@ static void walk_table(struct run *run, const struct select *select, struct reco
 		walk_index(run, select, slot->index, hash, NULL, visit, data);
 }
 
+/* Going through them once tells whether a hash is worth while; then only it is asked. */
 static void walk_back(struct run *run, const struct select *select, const struct record *target,
 		      row_visitor *visit, void *data)
 {
-	struct records records = set_back(run->context->set, target, select->list->back);
-	struct slot *slot = &run->slots[select->slot];
+	struct slot *slot = select->n_joins ? &run->slots[select->slot] : NULL;
 	struct value id = value_of_text(target->id);
+	struct records records;
 	uint64_t hash;
 
-	if (!select->n_joins || records.n < SMALL || slot->uses++ == 0) {
-		walk_records(run, select, records, visit, data);
-		return;
-	}
-	if (!slot->index)
+	if (!slot || !slot->index) {
+		records = set_back(run->context->set, target, select->list->back);
+		if (!slot || records.n < SMALL || slot->uses++ == 0) {
+			walk_records(run, select, records, visit, data);
+			return;
+		}
 		slot->index = index_sources(run, select);
+	}
 	if (hash_keys(run, select, false, &hash))
 		walk_index(run, select, slot->index, hash ^ value_hash(&id), target, visit, data);
 }

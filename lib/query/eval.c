@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 /* Work of a run before it is given up: some tens of seconds. */
-static const uint64_t default_steps = UINT64_C(1000000000);
+static const uint64_t default_steps = UINT64_C(200000000);
 
 static const struct value missing = { .kind = VALUE_MISSING };
 

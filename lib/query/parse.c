@@ -233,8 +233,10 @@ static struct term *parse_primary(struct parser *parser)
 
 	if (token.kind == TOKEN_LITERAL)
 		return parse_literal(parser, token.value);
-	if (lexer_at(lexer, "true") || lexer_at(lexer, "false"))
-		return parse_literal(parser, value_of_number(VALUE_BOOLEAN, lexer_at(lexer, "true")));
+	if (lexer_at(lexer, "true"))
+		return parse_literal(parser, value_of_number(VALUE_BOOLEAN, 1));
+	if (lexer_at(lexer, "false"))
+		return parse_literal(parser, value_of_number(VALUE_BOOLEAN, 0));
 	if (token.kind == TOKEN_WORD && !is_reserved(token.text))
 		return parse_word(parser);
 	if (token.kind == TOKEN_PARAMETER) {

@@ -16,11 +16,20 @@ static const enum value_kind kind_of_field[FIELD_KINDS] = {
 };
 
 static const char *const kind_names[] = {
-	[VALUE_MISSING] = "missing",   [VALUE_INVALID] = "mixed",	 [VALUE_TEXT] = "text",
-	[VALUE_INTEGER] = "integer",   [VALUE_DECIMAL] = "decimal",	 [VALUE_BOOLEAN] = "boolean",
-	[VALUE_DATE] = "date",	       [VALUE_INSTANT] = "datetime",	 [VALUE_YEARS] = "years",
-	[VALUE_DURATION] = "duration", [VALUE_ENUM] = "enum",		 [VALUE_REFERENCE] = "reference",
-	[VALUE_LIST] = "list",	       [VALUE_MAP] = "map",
+	[VALUE_MISSING] = "missing",
+	[VALUE_INVALID] = "mixed",
+	[VALUE_TEXT] = "text",
+	[VALUE_INTEGER] = "integer",
+	[VALUE_DECIMAL] = "decimal",
+	[VALUE_BOOLEAN] = "boolean",
+	[VALUE_DATE] = "date",
+	[VALUE_INSTANT] = "datetime",
+	[VALUE_YEARS] = "years",
+	[VALUE_DURATION] = "duration",
+	[VALUE_ENUM] = "enum",
+	[VALUE_REFERENCE] = "reference",
+	[VALUE_LIST] = "list",
+	[VALUE_MAP] = "map",
 };
 
 static const struct str own_names[OWN_COUNT] = {

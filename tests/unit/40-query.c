@@ -3,7 +3,13 @@
 #include "tap.h"
 #include "world.h"
 
-#define FILE_OF(path, text) { { path, sizeof(path) - 1 }, { text, sizeof(text) - 1 } }
+#define FILE_OF(path, text)                    \
+	{                                      \
+		{ path, sizeof(path) - 1 },    \
+		{                              \
+			text, sizeof(text) - 1 \
+		}                              \
+	}
 #define LABEL "label: {sv: S, en: E}"
 
 static const struct document schema[] = {
@@ -38,7 +44,8 @@ static const struct document schema[] = {
 		"  due: {type: date, " LABEL "}\n"
 		"  cost: {type: decimal, " LABEL "}\n"
 		"  status:\n    type: enum\n    " LABEL "\n"
-		"    values: {planned: {sv: P, en: P}, ongoing: {sv: P, en: O}, done: {sv: K, en: D}}\n"
+		"    values: {planned: {sv: P, en: P}, ongoing: {sv: P, en: O},"
+		" done: {sv: K, en: D}}\n"
 		"  reason: {type: text, required_when: status = \"done\" AND cost > 5, " LABEL "}\n"
 		"  finished: {type: date, expected_when: status = \"done\", " LABEL "}\n"),
 	FILE_OF("schema/incident.yaml",
@@ -60,7 +67,8 @@ static const struct document schema[] = {
 		"scales:\n  city:\n    " LABEL "\n    axes:\n"
 		"      likelihood:\n        " LABEL "\n        values: {1: {sv: Låg, en: Low}, "
 		"2: {sv: Medel, en: Medium}, 3: {sv: Hög, en: High}}\n"
-		"      consequence:\n        " LABEL "\n        values: {1: {sv: Liten, en: Small}, "
+		"      consequence:\n        " LABEL
+		"\n        values: {1: {sv: Liten, en: Small}, "
 		"4: {sv: Stor, en: Big}}\n"
 		"    levels:\n      low: {min: 1, max: 3, label: {sv: Grön, en: Green}}\n"
 		"      high: {min: 4, max: 16, label: {sv: Röd, en: Red}}\n"),
@@ -87,7 +95,8 @@ static const struct document records[] = {
 		"---\nid: A-0002\ntitle: Second\nowner: O-0002\nyears: 2027\ndue: 2026-12-31\n"
 		"cost: 10\nstatus: done\n---\n"),
 	FILE_OF("west/A-0003.md",
-		"---\nid: A-0003\ntitle: Third\nowner: O-0001\ndue: 2024-02-29\nstatus: ongoing\n---\n"),
+		"---\nid: A-0003\ntitle: Third\nowner: O-0001\ndue: 2024-02-29\n"
+		"status: ongoing\n---\n"),
 	FILE_OF("west/I-0001.md",
 		"---\nid: I-0001\ntitle: Outage\naware: 2025-12-31T23:30+01:00\nlasted: PT90M\n"
 		"personal: ja\nyear: 2025\ndue: later\ncounts: {staff: 3, guests: 4}\nnotices:\n"
@@ -108,22 +117,20 @@ static void ask(struct world *world, const char *about, const struct question *q
 			questions[i].text);
 }
 
-#define ASK(world, about, ...)                                                                     \
-	ask(world, about, (const struct question[]){ __VA_ARGS__ },                                \
+#define ASK(world, about, ...)                                      \
+	ask(world, about, (const struct question[]){ __VA_ARGS__ }, \
 	    sizeof((const struct question[]){ __VA_ARGS__ }) / sizeof(struct question))
 
 static void test_heads(struct world *world)
 {
-	ASK(world, "heads, columns, sources",
-	    { "FROM owner", "O-0001|Chef\nO-0002|Stab" },
+	ASK(world, "heads, columns, sources", { "FROM owner", "O-0001|Chef\nO-0002|Stab" },
 	    { "list from owner", "O-0001|Chef\nO-0002|Stab" },
 	    { "TABLE id, type, unit, path FROM owner LIMIT 1", "O-0001|owner|east|east/O-0001.md" },
 	    { "TEXT FROM risk WHERE id = 'R-0001'", "\nBody of one.\n" },
 	    { "TEXT title FROM owner", "Chef\nStab" },
 	    { "TABLE 1 + 2 * 3, -2, 'it\\'s' FROM owner LIMIT 1", "7|-2|it's" },
 	    { "LIST id FROM * WHERE title = 'Stab'", "O-0002" },
-	    { "LIST id FROM * WHERE years IS SET", "A-0001\nA-0002" },
-	    { "FROM findings", "" },
+	    { "LIST id FROM * WHERE years IS SET", "A-0001\nA-0002" }, { "FROM findings", "" },
 	    { "LIST list.id FROM owner AS list LIMIT 1", "O-0001" },
 	    { "LIST id FROM owner LIMIT 0", "" });
 }
@@ -198,7 +205,8 @@ static void test_types(struct world *world)
 	    { "LIST id FROM action WHERE 1 IN due", "32 query-in" },
 	    { "LIST id FROM risk WHERE tags = 'it'", "25 query-compare-list" },
 	    { "LIST id FROM risk WHERE tags", "25 query-condition" },
-	    { "LIST id FROM risk WHERE title AND status", "25 query-condition\n35 query-condition" },
+	    { "LIST id FROM risk WHERE title AND status",
+	      "25 query-condition\n35 query-condition" },
 	    { "LIST id FROM action WHERE due + 1 = due", "27 query-arithmetic" },
 	    { "LIST id FROM action WHERE due * 2 = due", "27 query-arithmetic" },
 	    { "LIST id FROM incident WHERE personal = 'yes'", "I-0001" },
@@ -218,26 +226,21 @@ static void test_mistakes(struct world *world)
 	ASK(world, "every mistake, at its column",
 	    { "LIST titel FROM risk WHERE ovner IS SET SORT vallue",
 	      "6 query-name\n28 query-name\n46 query-name" },
-	    { "LIST id FROM rsk", "14 query-type" },
-	    { "LIST id FROM changes", "14 query-table" },
+	    { "LIST id FROM rsk", "14 query-type" }, { "LIST id FROM changes", "14 query-table" },
 	    { "LIST id FROM risk SINCE 'x'", "19 query-since" },
-	    { "LIST id FROM", "13 query-value" },
-	    { "LIST FROM risk WHERE", "21 query-value" },
+	    { "LIST id FROM", "13 query-value" }, { "LIST FROM risk WHERE", "21 query-value" },
 	    { "LIST id FROM risk WHERE value >", "32 query-value" },
 	    { "LIST id FROM risk WHERE value = = 2", "33 query-value" },
 	    { "LIST id FROM risk WHERE value == 2", "32 query-value" },
 	    { "LIST id FROM risk extra", "19 query-rest" },
 	    { "LIST id FROM risk SORT id WHERE true", "27 query-rest" },
-	    { "LIST id risk", "9 query-expected" },
-	    { "LIST id, FROM risk", "10 query-value" },
-	    { "LIST (id FROM risk", "10 query-expected" },
-	    { "LIST () FROM risk", "7 query-value" },
+	    { "LIST id risk", "9 query-expected" }, { "LIST id, FROM risk", "10 query-value" },
+	    { "LIST (id FROM risk", "10 query-expected" }, { "LIST () FROM risk", "7 query-value" },
 	    { "LIST id FROM risk GROUP id", "25 query-expected" },
 	    { "LIST id FROM risk LIMIT many", "25 query-limit" },
 	    { "LIST id FROM risk LIMIT -1", "25 query-limit" },
 	    { "LIST id AS x FROM risk", "12 query-label" },
-	    { "LIST id FROM risk AT 5", "22 query-at" },
-	    { "LIST 'x FROM risk", "6 query-quote" },
+	    { "LIST id FROM risk AT 5", "22 query-at" }, { "LIST 'x FROM risk", "6 query-quote" },
 	    { "LIST 12x FROM risk", "6 query-number" },
 	    { "LIST 99999999999999999999 FROM risk", "6 query-number" },
 	    { "LIST id FROM risk WHERE id = \"a\" ; DROP", "34 query-character" },
@@ -322,18 +325,21 @@ static void test_functions(struct world *world)
 			values[i].text);
 	is_text(world_value(world, NULL, "title"), "1 query-no-row", "a field without a row");
 	is_text(world_value(world, NULL, "2 + 2"), "4", "an expression without a row");
-	is_text(world_value(world, "I-0001", "year(aware)"), "2025", "year in the zone of the time");
+	is_text(world_value(world, "I-0001", "year(aware)"), "2025",
+		"year in the zone of the time");
 	is_text(world_value(world, "I-0001", "aware - duration('PT30M')"), "2025-12-31T23:00+01:00",
 		"a time minus a duration");
 	is_text(world_value(world, "I-0001", "counts.guests + counts.staff"), "7",
 		"keys of a map with free keys");
-	is_text(world_value(world, "I-0001", "counts.nobody"), "missing", "a key that is not there");
+	is_text(world_value(world, "I-0001", "counts.nobody"), "missing",
+		"a key that is not there");
 }
 
 static void test_shown(struct world *world)
 {
 	note("values as people see them");
-	is_text(world_shown(world, "R-0001", "likelihood"), "3 Hög", "a scale that the record names");
+	is_text(world_shown(world, "R-0001", "likelihood"), "3 Hög",
+		"a scale that the record names");
 	is_text(world_shown(world, "R-0003", "likelihood"), "1", "no scale named, no label");
 	is_text(world_shown(world, "R-0001", "owner"), "Chef", "a reference by its title");
 	is_text(world_shown(world, "R-0001", "actions"), "First, Second", "a list of them");
@@ -341,7 +347,8 @@ static void test_shown(struct world *world)
 	is_text(world_shown(world, "A-0001", "cost"), "1,5", "a decimal comma in Swedish");
 	is_text(world_shown(world, "A-0001", "years"), "2025–2026", "a range of years");
 	is_text(world_shown(world, "I-0001", "personal"), "ja", "a boolean");
-	is_text(world_shown(world, "I-0001", "aware"), "2025-12-31 23:30", "a time in its own zone");
+	is_text(world_shown(world, "I-0001", "aware"), "2025-12-31 23:30",
+		"a time in its own zone");
 	is_text(world_shown(world, "I-0001", "lasted"), "1 timme 30 minuter", "a duration");
 	world->context.language = LANGUAGE_EN;
 	is_text(world_shown(world, "R-0001", "status"), "Open", "the label in English");
@@ -388,8 +395,7 @@ static void test_collections(struct world *world)
 
 static void test_groups(struct world *world)
 {
-	ASK(world, "groups, sorting, limits",
-	    { "TABLE count() FROM risk", "4" },
+	ASK(world, "groups, sorting, limits", { "TABLE count() FROM risk", "4" },
 	    { "TABLE count(), sum(value), min(value), max(title) FROM risk WHERE false", "0|||" },
 	    { "TABLE status, count(), sum(value), avg(value) FROM risk GROUP BY status",
 	      "open|2|18|9\nclosed|1|1|1\n|1||" },
@@ -433,7 +439,8 @@ static void test_short(struct world *world)
 		{ "type:risk sort:-value limit:1", "FROM risk SORT value DESC LIMIT 1" },
 		{ "type:action years:2026", "FROM action WHERE 2026 IN years" },
 		{ "type:action due:..2026-06-30", "FROM action WHERE due <= 2026-06-30" },
-		{ "type:incident aware:2025-12-31..2025-12-31", "FROM incident WHERE aware IS SET" },
+		{ "type:incident aware:2025-12-31..2025-12-31",
+		  "FROM incident WHERE aware IS SET" },
 		{ "type:risk,owner sort:title,-id", "FROM * WHERE type IN ('risk', 'owner') "
 						    "SORT title, id DESC" },
 		{ "-type:risk -type:action", "FROM * WHERE type NOT IN ('risk', 'action')" },
@@ -453,12 +460,13 @@ static void test_short(struct world *world)
 		ok(answer[0] && answer[0] > '9', "it has rows");
 		buf_release(&kept);
 	}
-	ASK(world, "mistakes of the short form",
-	    { "type:rsk", "6 query-type" }, { "type:risk statsu:open", "11 query-name" },
-	    { "type:risk status:opne", "18 query-enum" }, { "type:risk value:x", "17 query-literal" },
-	    { "type:risk value:..", "11 query-range" }, { "type:risk limit:x", "11 query-limit" },
-	    { "type:risk \"open", "11 query-quote" }, { "type:risk status:\"open\"x", "24 query-rest" },
-	    { "type:risk -", "12 query-value" }, { "sort:nope", "6 query-name" });
+	ASK(world, "mistakes of the short form", { "type:rsk", "6 query-type" },
+	    { "type:risk statsu:open", "11 query-name" },
+	    { "type:risk status:opne", "18 query-enum" },
+	    { "type:risk value:x", "17 query-literal" }, { "type:risk value:..", "11 query-range" },
+	    { "type:risk limit:x", "11 query-limit" }, { "type:risk \"open", "11 query-quote" },
+	    { "type:risk status:\"open\"x", "24 query-rest" }, { "type:risk -", "12 query-value" },
+	    { "sort:nope", "6 query-name" });
 }
 
 static void test_parameters(struct world *world)
@@ -466,14 +474,19 @@ static void test_parameters(struct world *world)
 	struct value reference = value_of_text(STR("R-0001"));
 
 	reference.kind = VALUE_REFERENCE;
-	world->parameters[0] = (struct parameter){ .name = STR("year"), .kind = FIELD_INTEGER,
-		.value = value_of_number(VALUE_INTEGER, 2026) };
-	world->parameters[1] = (struct parameter){ .name = STR("row"), .value = reference,
-		.type = schema_type(&world->schema, STR("risk")) };
-	world->parameters[2] = (struct parameter){ .name = STR("previous"),
-		.type = schema_type(&world->schema, STR("risk")) };
-	world->parameters[3] = (struct parameter){ .name = STR("unit"), .kind = FIELD_TEXT,
-		.value = value_of_text(STR("west")) };
+	world->parameters[0] = (struct parameter){ .name = STR("year"),
+						   .kind = FIELD_INTEGER,
+						   .value = value_of_number(VALUE_INTEGER, 2026) };
+	world->parameters[1] =
+		(struct parameter){ .name = STR("row"),
+				    .value = reference,
+				    .type = schema_type(&world->schema, STR("risk")) };
+	world->parameters[2] = (struct parameter){
+		.name = STR("previous"), .type = schema_type(&world->schema, STR("risk"))
+	};
+	world->parameters[3] = (struct parameter){ .name = STR("unit"),
+						   .kind = FIELD_TEXT,
+						   .value = value_of_text(STR("west")) };
 	world->context.n_parameters = 4;
 	ASK(world, "parameters",
 	    { "LIST id FROM action WHERE year(due) = $year", "A-0001\nA-0002" },
@@ -513,7 +526,8 @@ static void test_computed(struct world *world)
 	struct diags diags = DIAGS_INIT;
 
 	ASK(world, "computed fields, each after what it needs",
-	    { "TABLE id, value, double FROM risk", "R-0001|12|24\nR-0002|6|12\nR-0003|1|2\nR-0004||" });
+	    { "TABLE id, value, double FROM risk",
+	      "R-0001|12|24\nR-0002|6|12\nR-0003|1|2\nR-0004||" });
 	is_int((long long)world->diags.n, 1, "one stated value differs");
 	is_int(world->diags.rows[0].place.line, 7, "it is told where it stands");
 	rules_check(world->rules, &world->set, 0, &diags);
@@ -568,7 +582,8 @@ static void test_columns(struct world *world)
 	struct diags diags = DIAGS_INIT;
 	const struct column *columns;
 	struct query *query = query_parse(
-		&arena, &names, STR("TABLE title AS \"Risk\", owner.level, value+1 FROM risk AT \"HEAD~1\""),
+		&arena, &names,
+		STR("TABLE title AS \"Risk\", owner.level, value+1 FROM risk AT \"HEAD~1\""),
 		(struct place){ STR("q"), 1, 1 }, &diags);
 
 	note("what a caller asks of a query");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Expressions of the schema: faults and circles are told at their places, with what is in the circle. */
+/* Expressions of the schema: faults and circles are told at their places. */
 #include "query/query.h"
 #include "tap.h"
 
@@ -64,8 +64,8 @@ int main(void)
 			 "  b: {type: date, required_when: a, expected_when: a > , " LABEL "}\n"),
 		"7:35 query-name nope\n8:34 query-condition a\n8:55 query-value ",
 		"mistakes of all expressions in one go");
-	is_text(mistakes("  a: {type: date, compute: 1 + 1, " LABEL "}\n"),
-		"7:28 query-computes a", "an expression of another type than its field");
+	is_text(mistakes("  a: {type: date, compute: 1 + 1, " LABEL "}\n"), "7:28 query-computes a",
+		"an expression of another type than its field");
 	is_text(mistakes("  a: {type: decimal, compute: 1 + 1, " LABEL "}\n"), "bound",
 		"an integer is a decimal");
 	return done_testing();

@@ -22,21 +22,22 @@ static void tell_mistakes(struct world *world, struct diags *diags)
 void world_open(struct world *world, const struct document *schema, size_t n_schema,
 		const struct document *records, size_t n_records)
 {
-	struct record_reader reader = { .schema = &world->schema, .arena = &world->arena,
-					.diags = &world->diags, .keep_body = true };
+	struct record_reader reader = { .schema = &world->schema,
+					.arena = &world->arena,
+					.diags = &world->diags,
+					.keep_body = true };
 
 	*world = (struct world){ .schema = SCHEMA_INIT, .diags = DIAGS_INIT, .arena = ARENA_INIT };
 	if (schema_parse(schema, n_schema, &world->schema, &world->diags))
 		bail_out("the schema has faults");
 	set_init(&world->set, &world->schema);
 	for (size_t i = 0; i < n_records; i++) {
-		struct str name = str_from(records[i].path,
-					   str_index(records[i].path, '/') + 1);
+		struct str name = str_from(records[i].path, str_index(records[i].path, '/') + 1);
 		const struct type *type = schema_type_of_id(&world->schema, str_until(name, '.'));
-		struct record *record =
-			type ? record_parse(&reader, type, str_until(records[i].path, '/'),
-					    records[i].path, records[i].bytes)
-			     : NULL;
+		struct record *record = type ? record_parse(&reader, type,
+							    str_until(records[i].path, '/'),
+							    records[i].path, records[i].bytes)
+					     : NULL;
 
 		if (record)
 			set_add(&world->set, record);
@@ -46,7 +47,8 @@ void world_open(struct world *world, const struct document *schema, size_t n_sch
 	world->rules = rules_bind(&world->schema, &world->arena, &world->diags);
 	if (world->rules)
 		rules_compute(world->rules, &world->set, 0, &world->diags);
-	world->context = (struct query_context){ .set = &world->set, .language = LANGUAGE_SV,
+	world->context = (struct query_context){ .set = &world->set,
+						 .language = LANGUAGE_SV,
 						 .parameters = world->parameters };
 	date_parse(STR("2026-06-30"), &world->context.today);
 }
@@ -62,7 +64,8 @@ void world_close(struct world *world)
 
 static struct names names_of(const struct world *world)
 {
-	return (struct names){ .schema = &world->schema, .parameters = world->parameters,
+	return (struct names){ .schema = &world->schema,
+			       .parameters = world->parameters,
 			       .n_parameters = world->context.n_parameters };
 }
 
