@@ -307,7 +307,9 @@ static int list(struct cli *cli, struct view *view, const struct query *query,
 	int status;
 
 	context.findings = findings;
-	query_run(query, &context, &rows);
+	context.diags = &cli->diags;
+	if (query_run(query, &context, &rows))
+		return CLI_FAILED;
 	listing.n_columns = query_columns(query, &listing.columns);
 	print(&listing);
 	status = rows.n ? CLI_CLEAN : CLI_FINDINGS;

@@ -194,13 +194,16 @@ static bool add_part(struct duration *out, bool time, char unit, int64_t n)
 	}
 }
 
+/* Longer than any sensible duration, too short for its parts to add up to an overflow. */
+enum { DURATION_BYTES = 64 };
+
 bool duration_parse(struct str s, struct duration *out)
 {
 	size_t at = 0;
 	bool time = false, any = false;
 
 	*out = (struct duration){ 0, 0 };
-	if (!read_char(s, &at, 'P'))
+	if (s.n > DURATION_BYTES || !read_char(s, &at, 'P'))
 		return false;
 	while (at < s.n) {
 		size_t digits = 0;

@@ -109,9 +109,11 @@ static void add_finding(const struct finding *finding, struct diags *diags)
 static void run_rule(const struct rule *rule, const struct query_context *context,
 		     struct diags *diags)
 {
+	struct query_context reporting = *context;
 	struct rows rows = ROWS_INIT;
 
-	query_run(rule->query, context, &rows);
+	reporting.diags = diags;
+	query_run(rule->query, &reporting, &rows);
 	for (size_t i = 0; i < rows.n; i++)
 		add_finding(&(struct finding){ rule, context, &rows, i }, diags);
 	rows_release(&rows);

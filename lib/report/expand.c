@@ -641,6 +641,7 @@ int template_expand(const struct template *template, const struct request *reque
 				       .context = request->context };
 	size_t errors = diags->errors;
 
+	expanding.context.diags = diags;
 	report->is_numbered = template->is_numbered;
 	report->title = expand_phrase(&expanding, &template->title);
 	expand_pieces(&expanding, template->pieces, template->n);
