@@ -131,7 +131,7 @@ none() {
 			grep -qE "^([a-z -]* )?$target( [a-z -]*)?:" Makefile || echo "$page says make $target"
 		done
 		grep -ohE '\blg-[a-z]+' "$page" | sort -u | while read -r command; do
-			[ -f "cmd/$command.c" ] || echo "$page names $command"
+			compgen -G "cmd/$command.[157]" >/dev/null || echo "$page names $command"
 		done
 	done | none 'named but missing:'
 }
