@@ -114,6 +114,33 @@ static void bind_duty(struct rule_binder *binder, const struct type *type,
 		(struct condition){ type, field, duty, expr };
 }
 
+/* Within a map there is no record whose fields an expression could name. */
+static void refuse_nested(struct rule_binder *binder, const struct field *field)
+{
+	const struct expression *texts[] = { &field->compute, &field->required_when,
+					     &field->expected_when };
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		if (!texts[i]->text.n)
+			continue;
+		diag_add(binder->diags, DIAG_QUERY_NESTED, texts[i]->place,
+			 DIAG_ARGS(field->name));
+		binder->failed = true;
+	}
+}
+
+static void bind_nested(struct rule_binder *binder, const struct field *field)
+{
+	if (field->of) {
+		refuse_nested(binder, field->of);
+		bind_nested(binder, field->of);
+	}
+	for (size_t i = 0; i < field->n_fields; i++) {
+		refuse_nested(binder, &field->fields[i]);
+		bind_nested(binder, &field->fields[i]);
+	}
+}
+
 static void bind_type(struct rule_binder *binder, const struct type *type)
 {
 	for (size_t i = 0; i < type->n_fields; i++) {
@@ -123,6 +150,7 @@ static void bind_type(struct rule_binder *binder, const struct type *type)
 			bind_formula(binder, type, field);
 		bind_duty(binder, type, field, REQUIRED);
 		bind_duty(binder, type, field, EXPECTED);
+		bind_nested(binder, field);
 	}
 }
 

@@ -68,5 +68,9 @@ int main(void)
 		"an expression of another type than its field");
 	is_text(mistakes("  a: {type: decimal, compute: 1 + 1, " LABEL "}\n"), "bound",
 		"an integer is a decimal");
+	is_text(mistakes("  a:\n    type: list\n    " LABEL "\n    of:\n      type: map\n"
+			 "      fields:\n"
+			 "        b: {type: text, required_when: c = 1, " LABEL "}\n"),
+		"13:40 query-nested b", "an expression within a map");
 	return done_testing();
 }
