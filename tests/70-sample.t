@@ -63,6 +63,13 @@ expect() {
 	[ -z "$(grep -v 'example$' <<<"$output")" ]
 }
 
+@test "the list of sections names every record once, and no other" {
+	ls "$top"/sample-repo/trafikkontoret/* | sed -n 's/^\([A-Z]*-[0-9A-Z]*\).*\.md$/\1/p' | sort >records
+	sed -n 's/^| [^|]* | \(.*-.*\) |$/\1/p' "$top/sample-repo/README.md" | tr -d ' ' | tr , '\n' |
+		grep -v -- '^---$' | sort >listed
+	same records listed
+}
+
 @test "the law was proposed when the review was drawn up, and is in force at the end" {
 	run lg-list -C "$repo" --format csv 'TABLE status FROM law WHERE id = "L-CYB1" AT "review/2025"'
 	[ "$status" -eq 0 ]
