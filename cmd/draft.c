@@ -384,31 +384,36 @@ static void put_back(void *context)
 	diags_release(&unused);
 }
 
-static int stage(struct draft *draft, struct undo *undo, struct diags *diags)
+static int hand_to_git(struct draft *draft, struct draft_commit how, struct undo *undo,
+		       struct diags *diags)
 {
-	if (repo_stage(&draft->repo, &draft->path, 1, diags) == 0)
-		return 0;
-	put_back(undo);
-	return -1;
-}
-
-int draft_commit(struct draft *draft, struct draft_commit how, struct diags *diags)
-{
-	struct undo undo = { draft, existing_part(draft), diags };
 	struct commit commit = { .paths = &draft->path, .n_paths = 1, .reason = how.why,
-				 .record = draft->id, .undo = put_back, .context = &undo };
+				 .record = draft->id, .undo = put_back, .context = undo };
 	struct buf subject = BUF_INIT;
 	int result;
 
-	if (write_file(draft, diags) < 0) {
-		remove_folders(draft, undo.existing);
-		return -1;
+	if (how.stage_only) {
+		result = repo_stage(&draft->repo, &draft->path, 1, diags);
+		if (result < 0)
+			put_back(undo);
+		return result;
 	}
-	if (how.stage_only)
-		return stage(draft, &undo, diags);
 	draft_subject(draft, &subject);
 	commit.subject = buf_str(&subject);
 	result = repo_commit(&draft->repo, &commit, diags);
 	buf_release(&subject);
+	return result;
+}
+
+int draft_commit(struct draft *draft, struct draft_commit how, struct diags *diags)
+{
+	int lock = repo_lock(&draft->repo), result = -1;
+	struct undo undo = { draft, existing_part(draft), diags };
+
+	if (write_file(draft, diags) == 0)
+		result = hand_to_git(draft, how, &undo, diags);
+	else
+		remove_folders(draft, undo.existing);
+	repo_unlock(lock);
 	return result;
 }

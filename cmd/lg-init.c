@@ -302,10 +302,14 @@ static int run(struct cli *cli)
 
 	if (cli->n_operands && enter(cli->operands[0], &cli->diags) < 0)
 		return CLI_FAILED;
-	if (make_git(&cli->diags) == 0 && open_setup(&setup) == 0 &&
-	    fill(cli, &setup, !file_exists(setup.repo.top, STR("lg.yaml"))) == 0) {
-		print_result(cli, &setup);
-		status = CLI_CLEAN;
+	if (make_git(&cli->diags) == 0 && open_setup(&setup) == 0) {
+		int lock = repo_lock(&setup.repo);
+
+		if (fill(cli, &setup, !file_exists(setup.repo.top, STR("lg.yaml"))) == 0) {
+			print_result(cli, &setup);
+			status = CLI_CLEAN;
+		}
+		repo_unlock(lock);
 	}
 	close_setup(&setup);
 	return status;

@@ -227,3 +227,15 @@ set_() {
 	[ "$(git rev-list --count HEAD)" -eq 3 ]
 	[ -z "$(git status --porcelain -- tk kf)" ]
 }
+
+@test "a hook of the commit may itself change a record, and does not wait for us" {
+	small_new
+	hook post-commit <<-'END'
+	#!/bin/sh
+	[ -e "$HOME/once" ] || { >"$HOME/once"; lg-set R-9QW4 likelihood=2; }
+	END
+	set_ R-K7QM likelihood=2
+	[ "$status" -eq 0 ]
+	[ "$(git rev-list --count HEAD)" -eq 3 ]
+	[ -z "$(git status --porcelain)" ]
+}

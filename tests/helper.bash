@@ -33,6 +33,7 @@ lg_setup() {
 	PATH=$build:$PATH
 	unset "${!GIT_@}" "${!LG_@}" LANGUAGE NO_COLOR EDITOR VISUAL CDPATH
 	export PATH LG_BUILD=$build LC_ALL=C.UTF-8 TZ=UTC
+	export LSAN_OPTIONS=suppressions=$top/tests/lsan.supp:print_suppressions=0
 	export HOME=$BATS_TEST_TMPDIR/home XDG_CONFIG_HOME=$BATS_TEST_TMPDIR/home/.config
 	export GIT_CONFIG_NOSYSTEM=1 GIT_TERMINAL_PROMPT=0 GIT_CEILING_DIRECTORIES=$BATS_TEST_TMPDIR
 	export GIT_AUTHOR_NAME=Samordnare GIT_AUTHOR_EMAIL=samordnare@kommun.example

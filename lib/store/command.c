@@ -49,13 +49,20 @@ void git_command_add_path(struct git_command *command, struct str path)
 	buf_release(&word);
 }
 
+void git_command_add_paths(struct git_command *command, const struct str *paths, size_t n)
+{
+	git_command_add(command, "--", NULL);
+	for (size_t i = 0; i < n; i++)
+		git_command_add_path(command, paths[i]);
+}
+
 int git_command_run(struct git_command *command, const char *directory)
 {
 	/*
 	 * The user may have changed what a pathspec means; hooks that we cause must not feel that.
 	 */
 	static const char *const env[] = { "LC_ALL=C.UTF-8", "LANGUAGE=", "GIT_LITERAL_PATHSPECS=0",
-					   "GIT_ICASE_PATHSPECS=0", NULL };
+					   "GIT_ICASE_PATHSPECS=0", "LG_COMMITTING=1", NULL };
 
 	buf_clear(&command->out);
 	buf_clear(&command->err);
@@ -67,20 +74,20 @@ int git_command_run(struct git_command *command, const char *directory)
 	return command->status;
 }
 
-static bool says(const struct git_command *command, struct str words)
+bool git_command_says(const struct git_command *command, struct str words)
 {
-	return str_find(buf_str(&command->err), words, 0) != SIZE_MAX;
+	return command->status != 0 && str_find(buf_str(&command->err), words, 0) != SIZE_MAX;
 }
 
 /* Only git itself ends with 128; a hook that speaks of locks ends with 1. */
 static bool is_locked(const struct git_command *command)
 {
-	return command->status == GIT_FATAL && says(command, STR("index.lock"));
+	return command->status == GIT_FATAL && git_command_says(command, STR("index.lock"));
 }
 
 static bool has_lost_race(const struct git_command *command)
 {
-	return command->status == GIT_FATAL && says(command, STR("cannot lock ref"));
+	return command->status == GIT_FATAL && git_command_says(command, STR("cannot lock ref"));
 }
 
 /* Processes that wait for each other should not wake at the same moments. */
@@ -137,7 +144,7 @@ static enum diag_id find_reason(const struct git_command *command)
 	if (command->status < 0)
 		return DIAG_GIT_PROGRAM;
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(*reasons); i++)
-		if (says(command, str_of(reasons[i].words)) &&
+		if (git_command_says(command, str_of(reasons[i].words)) &&
 		    (command->status == GIT_FATAL || reasons[i].id == DIAG_GIT_IGNORED))
 			return reasons[i].id;
 	return command->status == 1 ? DIAG_GIT_REFUSED : DIAG_GIT_FAILED;

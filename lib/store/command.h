@@ -36,10 +36,14 @@ void git_command_add(struct git_command *command, const char *word, ...)
 void git_command_add_str(struct git_command *command, struct str word);
 /* Adds a path, from the directory in which the command runs, as itself and nothing else. */
 void git_command_add_path(struct git_command *command, struct str path);
+/* Adds "--" and the paths. */
+void git_command_add_paths(struct git_command *command, const struct str *paths, size_t n);
 /* Runs it; the exit status, or -1 with errno when git could not be started. */
 int git_command_run(struct git_command *command, const char *directory);
 /* The same, trying again for some seconds while another git command is in the way. */
 int git_command_run_patiently(struct git_command *command, const char *directory);
+/* True when the last run failed and complained with these words. */
+bool git_command_says(const struct git_command *command, struct str words);
 /* Says why the last run failed and what to do about it; always -1. */
 int git_command_refuse(const struct git_command *command, struct str path, struct diags *diags);
 void git_command_release(struct git_command *command);

@@ -39,7 +39,8 @@ static void set_options(const struct libgit *git)
 
 int libgit_open(struct libgit *git, struct diags *diags)
 {
-	git->library = dlopen(library_name, RTLD_NOW | RTLD_LOCAL);
+	/* It stays in memory: what it has registered to run at exit must still be there then. */
+	git->library = dlopen(library_name, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
 	if (git->library && find_functions(git) && git->libgit2_init() > 0) {
 		set_options(git);
 		return 0;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "store/repo.h"
 
-#include "base/utf8.h"
 #include "store/command.h"
 
 #include <fcntl.h>
@@ -166,146 +165,7 @@ int repo_git_path(const struct repo *repo, const char *name, struct buf *out, st
 	return result;
 }
 
-/* --- committing --------------------------------------------------------------------------- */
-
-static void add_paths(struct git_command *command, const struct str *paths, size_t n)
-{
-	git_command_add(command, "--", NULL);
-	for (size_t i = 0; i < n; i++)
-		git_command_add_path(command, paths[i]);
-}
-
-static bool is_among(struct str path, struct str rest)
-{
-	while (rest.n) {
-		struct str known = str_until(rest, '\0');
-
-		if (str_eq(known, path))
-			return true;
-		rest = str_from(rest, known.n + 1);
-	}
-	return false;
-}
-
-/* Those of the paths that the index does not have; memory for them is the caller's. */
-static int find_unknown(const struct repo *repo, const struct commit *commit, struct str *unknown,
-			size_t *n, struct diags *diags)
-{
-	struct git_command command = GIT_COMMAND_INIT;
-	int result = -1;
-
-	*n = 0;
-	git_command_add(&command, "ls-files", "-z", NULL);
-	add_paths(&command, commit->paths, commit->n_paths);
-	if (git_command_run(&command, repo->path.p) == 0) {
-		for (size_t i = 0; i < commit->n_paths; i++)
-			if (!is_among(commit->paths[i], buf_str(&command.out)))
-				unknown[(*n)++] = commit->paths[i];
-		result = 0;
-	} else {
-		git_command_refuse(&command, STR(""), diags);
-	}
-	git_command_release(&command);
-	return result;
-}
-
-static int add(const struct repo *repo, const char *option, const struct str *paths, size_t n,
-	       struct diags *diags)
-{
-	struct git_command command = GIT_COMMAND_INIT;
-	int result = 0;
-
-	if (!n)
-		return 0;
-	git_command_add(&command, "add", option, NULL);
-	add_paths(&command, paths, n);
-	if (git_command_run_patiently(&command, repo->path.p) != 0)
-		result = git_command_refuse(&command, paths[0], diags);
-	git_command_release(&command);
-	return result;
-}
-
-/* Takes announced paths out of the index again, so that it is as it was. */
-static void forget(const struct repo *repo, const struct str *paths, size_t n, struct diags *diags)
-{
-	struct git_command command = GIT_COMMAND_INIT;
-
-	if (!n)
-		return;
-	git_command_add(&command, "rm", "--cached", "--force", "--quiet", "--ignore-unmatch", NULL);
-	add_paths(&command, paths, n);
-	if (git_command_run_patiently(&command, repo->path.p) != 0)
-		for (size_t i = 0; i < n; i++)
-			diag_add(diags, DIAG_GIT_STILL_STAGED, (struct place){ paths[i], 0, 0 },
-				 DIAG_ARGS(paths[i]));
-	git_command_release(&command);
-}
-
-/* Subject, reason and trailer, each a paragraph; nothing in them can steer a terminal. */
-static void add_message(const struct commit *commit, struct buf *out)
-{
-	utf8_add_visible(out, commit->subject, false);
-	buf_addc(out, '\n');
-	if (str_trim(commit->reason).n) {
-		buf_addc(out, '\n');
-		utf8_add_visible(out, str_trim(commit->reason), true);
-		buf_addc(out, '\n');
-	}
-	if (commit->record.n)
-		buf_printf(out, "\nRecord: %.*s\n", STR_ARG(commit->record));
-}
-
-static int commit_known(const struct repo *repo, const struct commit *commit, struct diags *diags)
-{
-	struct git_command command = GIT_COMMAND_INIT;
-	struct buf message = BUF_INIT;
-	struct str words;
-	int result = 0;
-
-	add_message(commit, &message);
-	command.in = buf_str(&message);
-	git_command_add(&command, "-c", "i18n.commitEncoding=UTF-8", "commit", "--only", "--quiet",
-			"--cleanup=whitespace", "--file=-", NULL);
-	add_paths(&command, commit->paths, commit->n_paths);
-	git_command_run_patiently(&command, repo->path.p);
-	words = str_trim(buf_str(&command.err));
-	if (command.status != 0)
-		result = git_command_refuse(&command, STR(""), diags);
-	else if (words.n)
-		diag_add(diags, DIAG_GIT_SAYS, (struct place){ STR(""), 0, 0 }, DIAG_ARGS(words));
-	git_command_release(&command);
-	buf_release(&message);
-	return result;
-}
-
-/*
- * A path must be known to git before it can be committed alone. Announcing it
- * puts no content into the index: what else is committed meanwhile does not
- * take it along.
- */
-int repo_commit(const struct repo *repo, const struct commit *commit, struct diags *diags)
-{
-	struct str *unknown = mem_alloc((commit->n_paths + 1) * sizeof(*unknown));
-	size_t n;
-	int result = -1;
-	bool announced;
-
-	announced = find_unknown(repo, commit, unknown, &n, diags) == 0 &&
-		    add(repo, "--intent-to-add", unknown, n, diags) == 0;
-	if (announced)
-		result = commit_known(repo, commit, diags);
-	if (result < 0 && commit->undo)
-		commit->undo(commit->context);
-	if (result < 0 && announced)
-		forget(repo, unknown, n, diags);
-	free(unknown);
-	return result;
-}
-
-int repo_stage(const struct repo *repo, const struct str *paths, size_t n, struct diags *diags)
-{
-	return add(repo, NULL, paths, n, diags);
-}
+/* --- what git has of a file ------------------------------------------------------------------ */
 
 int repo_is_clean(const struct repo *repo, const struct str *paths, size_t n, bool *clean,
 		  struct diags *diags)
@@ -315,7 +175,7 @@ int repo_is_clean(const struct repo *repo, const struct str *paths, size_t n, bo
 
 	git_command_add(&command, "status", "--porcelain", "-z", "--untracked-files=all",
 			"--ignored=matching", NULL);
-	add_paths(&command, paths, n);
+	git_command_add_paths(&command, paths, n);
 	if (git_command_run(&command, repo->path.p) != 0)
 		result = git_command_refuse(&command, STR(""), diags);
 	*clean = command.out.n == 0;

@@ -33,6 +33,13 @@ int repo_open(const char *directory, struct repo *repo, struct diags *diags);
 int repo_open_history(const char *directory, struct repo *repo, struct diags *diags);
 void repo_close(struct repo *repo);
 
+/*
+ * Waits some seconds for other commands of lg that write here, which git's own
+ * locks let overtake each other; goes on without when they take longer.
+ */
+int repo_lock(const struct repo *repo);
+void repo_unlock(int lock);
+
 struct commit {
 	const struct str *paths;	/* from the top */
 	size_t n_paths;
