@@ -205,7 +205,7 @@ static void test_files(int top)
 	ok(file_make_parents(top, STR("unit/risks/x"), &diags) == 0, "folders are made");
 	ok(file_create(top, STR("unit/risks/a.md"), STR("one"), &diags) == 0, "a file is made");
 	ok(file_create(top, STR("unit/risks/a.md"), STR("two"), &diags) == -1, "but not twice");
-	fchmodat(top, "unit/risks/a.md", 0640, 0);
+	ok(fchmodat(top, "unit/risks/a.md", 0640, 0) == 0, "it has a mode of its own");
 	ok(file_replace(top, STR("unit/risks/a.md"), STR("three"), &diags) == 0, "it is replaced");
 	ok(fstatat(top, "unit/risks/a.md", &about, 0) == 0 && (about.st_mode & 0777) == 0640,
 	   "with its mode");
