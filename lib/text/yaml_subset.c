@@ -40,26 +40,46 @@ static bool is_flow_sign(char c)
 	return c == '[' || c == '{' || c == '}' || c == '#' || c == '?' || c == ':';
 }
 
+/* Eight bytes at once: whether all of them are visible ASCII or blanks. */
+static bool is_plain_word(const unsigned char *p)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t word;
+
+	memcpy(&word, p, sizeof(word));
+	return ((word | (word + ones) | (word - 0x20 * ones)) & 0x80 * ones) == 0;
+}
+
 /*
  * Control characters, and the non-ASCII ones that libyaml takes for line
  * breaks or refuses, lie outside of the subset: so only LF ends a line here.
  */
-static bool is_simple_text(struct str text)
+static bool is_simple_at(const unsigned char *p)
 {
 	static const bool suspicious[256] = {
 		[0x00 ... 0x09] = true, [0x0b ... 0x1f] = true, [0x7f] = true, [0xc2] = true,
 		[0xe2] = true, [0xed] = true, [0xef] = true, [0xf4] = true,
 	};
-	const unsigned char *p = (const unsigned char *)text.p;
 
-	for (size_t i = 0; i < text.n; i++) {
-		if (!suspicious[p[i]])
-			continue;
-		if (p[i] == 0xc2 && p[i + 1] >= 0xa0)
-			continue;
-		if (p[i] == 0xe2 && !(p[i + 1] == 0x80 && (p[i + 2] & 0xfe) == 0xa8))
-			continue;
-		return false;
+	if (!suspicious[*p])
+		return true;
+	if (*p == 0xc2)
+		return p[1] >= 0xa0;
+	return *p == 0xe2 && !(p[1] == 0x80 && (p[2] & 0xfe) == 0xa8);
+}
+
+static bool is_simple_text(struct str text)
+{
+	const unsigned char *p = (const unsigned char *)text.p, *end = p + text.n;
+
+	while (p < end) {
+		const unsigned char *stop = end - p > 8 ? p + 8 : end;
+
+		if (stop - p == 8 && is_plain_word(p))
+			p = stop;
+		for (; p < stop; p++)
+			if (!is_simple_at(p))
+				return false;
 	}
 	return true;
 }
