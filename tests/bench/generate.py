@@ -29,7 +29,8 @@ SERVER = "https://intranet.example/trafikkontoret/dokument"
 # Fifty records in the order in which their types repeat.
 PATTERN = ("owner system risk action incident " + "risk action system " * 4 + "risk action "
            + "owner system risk action incident " + "risk action system " * 4
-           + "system risk action incident " + "risk action system " * 2 + "incident incident risk action").split()
+           + "system risk action incident " + "risk action system " * 2
+           + "incident incident risk action").split()
 PREFIX = {"owner": "O", "system": "S", "risk": "R", "action": "A", "incident": "I"}
 DIRECTORY = {kind: kind + "s" for kind in PREFIX}
 
@@ -150,7 +151,8 @@ class Writer:
             ["superior", self.reference("owner")],
             ["deputy", self.reference("owner")],
             ["cost_centre", "KST%05d" % self.number(0, 99999)],
-            ["areas", "\n  - %s\n  - %s" % (self.pick(swedish.KEYWORDS), self.pick(swedish.PLACES))],
+            ["areas", "\n  - " + self.pick(swedish.KEYWORDS)
+             + "\n  - " + self.pick(swedish.PLACES)],
             ["hours", str(self.number(1, 40))],
             ["share", "0.%02d" % self.number(10, 99)],
             ["active", "true"],
