@@ -26,6 +26,7 @@ enum {
 	REPORT_MAX_BLOCKS = 100 * 1000,
 	REPORT_MAX_CELLS = 10 * 1000 * 1000,
 	REPORT_MAX_BYTES = 256 * 1024 * 1024,	/* of the texts of records */
+	REPORT_MAX_SEARCHED = 100 * 1000 * 1000,	/* records that its queries look at: minutes */
 };
 
 enum cell_state {
@@ -88,7 +89,7 @@ struct report {
 	struct foot foot;
 	struct block *blocks;
 	size_t n, cap;
-	size_t n_cells, n_bytes;
+	size_t n_cells, n_bytes, n_searched;
 	struct map anchors;	/* of headings -> index of the block + 1 */
 	unsigned counters[7];	/* by level */
 	int written[5];		/* levels as the template has them, of the headings around */
