@@ -9,12 +9,13 @@ PLACES = ("Mötesplats Söder", "Färjeläget", "Gatubelysning", "Västra distri
           "Parkeringsenheten", "Östra distriktet", "Spårvägsdriften", "Ledningscentralen")
 SYSTEMS = ("Ärendesystem", "Kartverktyg", "Mätdatabas", "Bokningstjänst", "Styrsystem",
            "Beslutsstöd", "Arkiv", "Övervakningssystem")
-SUBJECTS = ("trafiksignaler", "färdtjänst", "gatuunderhåll", "parkeringstillstånd", "vinterväghållning",
-            "broar och tunnlar", "skyltning", "cykelräkning", "grävtillstånd", "resandestatistik")
+SUBJECTS = ("trafiksignaler", "färdtjänst", "gatuunderhåll", "parkeringstillstånd",
+            "vinterväghållning", "broar och tunnlar", "skyltning", "cykelräkning",
+            "grävtillstånd", "resandestatistik")
 SUPPLIERS = ("Stadens driftenhet", "Leverantör av molntjänst", "Förvaltningens egen drift",
              "Upphandlad konsult")
-THREATS = ("Utpressningsvirus", "Obehörig åtkomst", "Avbrott i elförsörjning", "Felaktiga uppgifter",
-           "Förlorad säkerhetskopia", "Otydligt ansvar", "Bristande behörighetskontroll")
+THREATS = ("Utpressningsvirus", "Obehörig åtkomst", "Avbrott i elförsörjning",
+           "Felaktiga uppgifter", "Förlorad säkerhetskopia", "Otydligt ansvar", "Bristande behörighetskontroll")
 MEASURES = ("Inför flerfaktorsinloggning", "Öva återställning", "Genomför informationsklassning",
             "Uppdatera kontinuitetsplan", "Se över behörigheter", "Utbilda medarbetare")
 EVENTS = ("Driftstopp", "Felskickat utdrag", "Intrångsförsök", "Förlorad läsplatta",
