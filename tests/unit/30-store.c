@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* A source with one file as it would be: listed, found and read in its place and nowhere else. */
+#include "store/source.h"
+
+#include "tap.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct world {
+	char path[64];
+	int top;
+	struct arena arena;
+	struct diags diags;
+};
+
+static void write_file(const struct world *world, const char *name, const char *text)
+{
+	int fd = openat(world->top, name, O_WRONLY | O_CREAT, 0666);
+
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		bail_out("cannot write %s", name);
+	close(fd);
+}
+
+static void make_world(struct world *world)
+{
+	*world = (struct world){ .path = "/tmp/lg-store-XXXXXX", .arena = ARENA_INIT,
+				 .diags = DIAGS_INIT };
+	if (!mkdtemp(world->path))
+		bail_out("cannot make a folder in /tmp");
+	world->top = open(world->path, O_RDONLY | O_DIRECTORY);
+	mkdirat(world->top, "risks", 0777);
+	write_file(world, "risks/a.md", "a");
+	write_file(world, "risks/c.md", "c");
+}
+
+static void remove_world(struct world *world)
+{
+	file_remove(world->top, STR("risks/a.md"));
+	file_remove(world->top, STR("risks/c.md"));
+	file_remove(world->top, STR("risks"));
+	close(world->top);
+	rmdir(world->path);
+	arena_release(&world->arena);
+	diags_release(&world->diags);
+}
+
+/* The names in a folder, separated by blanks; folders end with a slash. */
+static void is_listing(struct world *world, struct source *source, struct str folder,
+		       const char *want, const char *about)
+{
+	struct buf names = BUF_INIT;
+	struct source_item *items;
+	size_t n = 0;
+
+	if (source_list(source, folder, &world->arena, &items, &n, &world->diags) < 0)
+		buf_add(&names, STR("refused"));
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&names, "%s%.*s%s", i ? " " : "", STR_ARG(items[i].name),
+			   items[i].kind == ENTRY_DIRECTORY ? "/" : "");
+	is_text(names.n ? names.p : "", want, "%s", about);
+	buf_release(&names);
+}
+
+static void is_content(struct world *world, struct source *source, struct str path,
+		       const char *want, const char *about)
+{
+	struct buf bytes = BUF_INIT;
+	struct source_item item;
+
+	if (!source_find(source, path, &item))
+		buf_add(&bytes, STR("nothing"));
+	else if (source_read(source, &item, 10, &bytes, &world->diags) < 0)
+		buf_add(&bytes, STR("refused"));
+	is_text(bytes.n ? bytes.p : "", want, "%s", about);
+	buf_release(&bytes);
+}
+
+static void test_changed_file(struct world *world)
+{
+	struct source *source = source_open_overlay(source_open_worktree(world->top),
+						    STR("risks/c.md"), STR("changed"));
+
+	is_listing(world, source, STR("risks"), "a.md c.md", "a changed file is listed once");
+	is_content(world, source, STR("risks/c.md"), "changed", "and reads as changed");
+	is_content(world, source, STR("risks/a.md"), "a", "the one beside it as it is");
+	is_content(world, source, STR("risks/b.md"), "nothing", "there is nothing else");
+	source_close(source);
+}
+
+static void test_new_file(struct world *world)
+{
+	struct source *source = source_open_overlay(source_open_worktree(world->top),
+						    STR("risks/b.md"), STR("new"));
+
+	is_listing(world, source, STR("risks"), "a.md b.md c.md", "a new file stands in order");
+	is_content(world, source, STR("risks/b.md"), "new", "and can be read");
+	is_listing(world, source, STR(""), "risks/", "the folders above stay as they are");
+	source_close(source);
+}
+
+static void test_new_folder(struct world *world)
+{
+	struct source *source = source_open_overlay(source_open_worktree(world->top),
+						    STR("unit/deep/b.md"), STR("far too long"));
+	struct source_item item;
+
+	is_listing(world, source, STR(""), "risks/ unit/", "a folder that the file needs is listed");
+	is_listing(world, source, STR("unit"), "deep/", "so is the one below it");
+	is_listing(world, source, STR("unit/deep"), "b.md", "and the file in it");
+	is_listing(world, source, STR("uni"), "refused", "a part of its name is no folder");
+	ok(source_find(source, STR("unit/deep"), &item) && item.kind == ENTRY_DIRECTORY &&
+	   str_eq(item.name, STR("deep")), "such a folder is found by its name");
+	is_content(world, source, STR("unit/deep/b.md"), "refused", "the limit of size holds");
+	is_int((long long)world->diags.errors, 2, "each refusal is a diagnostic");
+	source_close(source);
+}
+
+int main(void)
+{
+	struct world world;
+
+	make_world(&world);
+	test_changed_file(&world);
+	test_new_file(&world);
+	test_new_folder(&world);
+	remove_world(&world);
+	return done_testing();
+}
