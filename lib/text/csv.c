@@ -31,19 +31,23 @@ static bool needs_quotes(struct str text)
 
 void csv_add(struct buf *out, struct str text)
 {
-	bool quoted = needs_quotes(text);
+	struct buf visible = BUF_INIT;
+	bool quoted;
 
+	utf8_add_visible(&visible, text, true);
+	quoted = needs_quotes(buf_str(&visible));
 	if (quoted)
 		buf_addc(out, '"');
 	if (is_formula(text))
 		buf_addc(out, '\'');
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] == '"')
+	for (size_t i = 0; i < visible.n; i++) {
+		if (visible.p[i] == '"')
 			buf_addc(out, '"');
-		buf_addc(out, text.p[i]);
+		buf_addc(out, visible.p[i]);
 	}
 	if (quoted)
 		buf_addc(out, '"');
+	buf_release(&visible);
 }
 
 void csv_add_number(struct buf *out, struct str number)

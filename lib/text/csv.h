@@ -4,6 +4,7 @@
  *
  * A cell that a spreadsheet would run as a formula (it begins with = + - @,
  * tab or CR, also behind blanks or in full width) gets an apostrophe before it.
+ * Control and bidirectional characters are made visible, but for tab and LF.
  *
  *	csv_add(&out, title);
  *	csv_next(&out);

@@ -82,6 +82,8 @@ static void csv_is_safe(void)
 		{ "\xef\xbc\x9d" "1", "'\xef\xbc\x9d" "1" },
 		{ "a=b", "a=b" },
 		{ "::error::x", "\"::error::x\"" },
+		{ "a\x1b[31m\r", "a<U+001B>[31m<U+000D>" },
+		{ "\xe2\x80\xae" "ab", "<U+202E>ab" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
