@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "text/markdown.h"
+#include "text/markdown_tree.h"
 
-#include "text/html.h"
 #include "text/table.h"
 
 #include <cmark-gfm-core-extensions.h>
-#include <cmark-gfm.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct markdown {
-	cmark_node *root;
-};
 
 /* What a missing value carries in its node, so that the HTML can mark it in colour as well. */
 static char missing_mark;
@@ -51,7 +45,7 @@ static void cost_end_line(struct cost *cost, bool is_blank)
 	cost->paragraph = 0;
 }
 
-static bool is_too_costly(struct str text)
+bool markdown_is_costly(struct str text)
 {
 	struct str rest = text, line;
 	struct cost cost = { 0, 0, 0 };
@@ -80,7 +74,7 @@ static cmark_parser *new_parser(void)
 	return parser;
 }
 
-static cmark_node *parse_tree(struct str text)
+cmark_node *markdown_parse_nodes(struct str text)
 {
 	cmark_parser *parser = new_parser();
 	cmark_node *root;
@@ -121,7 +115,7 @@ static cmark_node *written_as_it_is(struct str text)
 
 /* --- making a tree harmless ------------------------------------------------------------------- */
 
-static struct str literal_of(cmark_node *node)
+struct str markdown_literal(cmark_node *node)
 {
 	return str_of(cmark_node_get_literal(node));
 }
@@ -168,7 +162,7 @@ static bool is_safe_link(struct str url)
 
 static void disarm_html(cmark_node *node, cmark_node_type shown_as)
 {
-	struct str markup = literal_of(node);
+	struct str markup = markdown_literal(node);
 
 	if (is_comment(markup))
 		cmark_node_free(node);
@@ -242,7 +236,7 @@ struct markdown *markdown_parse(struct str text)
 {
 	struct markdown *tree = mem_alloc(sizeof(*tree));
 
-	tree->root = is_too_costly(text) ? written_as_it_is(text) : parse_tree(text);
+	tree->root = markdown_is_costly(text) ? written_as_it_is(text) : markdown_parse_nodes(text);
 	disarm_all(tree->root);
 	return tree;
 }
@@ -269,201 +263,6 @@ void markdown_free(struct markdown *tree)
 	free(tree);
 }
 
-/* --- parts ------------------------------------------------------------------------------------ */
-
-struct split {
-	struct str text;
-	size_t *starts;			/* offset of each line */
-	size_t n_starts, cap_starts;
-	size_t done;			/* bytes that are in a part already */
-	struct arena *arena;
-	struct markdown_part *parts;
-	size_t n, cap;
-};
-
-static void find_lines(struct split *split)
-{
-	struct str rest = split->text, line;
-
-	while (rest.n) {
-		size_t at = (size_t)(rest.p - split->text.p);
-
-		split->starts = mem_grow(split->starts, &split->cap_starts, split->n_starts + 1,
-					 sizeof(*split->starts));
-		split->starts[split->n_starts++] = at;
-		str_next_line(&rest, &line);
-	}
-}
-
-/* Offset of a line counted from 1; the end of the text behind its last line. */
-static size_t line_start(const struct split *split, int line)
-{
-	size_t index = line > 0 ? (size_t)line - 1 : 0;
-
-	return index < split->n_starts ? split->starts[index] : split->text.n;
-}
-
-static uint32_t line_of(const struct split *split, size_t offset)
-{
-	size_t low = 0, high = split->n_starts;
-
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-
-		if (split->starts[middle] <= offset)
-			low = middle;
-		else
-			high = middle;
-	}
-	return (uint32_t)low + 1;
-}
-
-static void add_part(struct split *split, struct markdown_part part)
-{
-	split->parts = mem_grow(split->parts, &split->cap, split->n + 1, sizeof(*split->parts));
-	split->parts[split->n++] = part;
-}
-
-/* All that stands between the last part and `end`, unless it is blank. */
-static void add_text_before(struct split *split, size_t end)
-{
-	struct str text = str_sub(split->text, split->done, end - split->done);
-
-	if (end > split->done && str_trim(text).n)
-		add_part(split, (struct markdown_part){ .kind = MARKDOWN_TEXT, .text = text,
-			.line = line_of(split, split->done), .column = 1 });
-}
-
-static struct str without_closing_marks(struct str text)
-{
-	size_t n = text.n;
-
-	while (n && text.p[n - 1] == '#')
-		n--;
-	return n == 0 || text.p[n - 1] == ' ' || text.p[n - 1] == '\t'
-		       ? str_trim(str_sub(text, 0, n))
-		       : text;
-}
-
-static size_t count_marks(struct str text)
-{
-	size_t n = 0;
-
-	while (n < text.n && text.p[n] == '#')
-		n++;
-	return n;
-}
-
-/* "## words", and not words above a line of = or -, which may begin with # as well. */
-static bool has_marks(struct str line)
-{
-	size_t n = count_marks(line);
-
-	return n && n <= 6 && (n == line.n || line.p[n] == ' ' || line.p[n] == '\t');
-}
-
-static bool is_underline(struct str line)
-{
-	struct str text = str_trim(line);
-
-	for (size_t i = 1; i < text.n; i++)
-		if (text.p[i] != text.p[0])
-			return false;
-	return text.n && (text.p[0] == '=' || text.p[0] == '-');
-}
-
-static struct str line_at(const struct split *split, int line)
-{
-	size_t start = line_start(split, line);
-
-	return str_sub(split->text, start, line_start(split, line + 1) - start);
-}
-
-/* The line below a heading; cmark-gfm counts one too many for those that are underlined. */
-static int line_after(const struct split *split, cmark_node *node)
-{
-	int line = cmark_node_get_start_line(node);
-
-	if (has_marks(str_trim(line_at(split, line))))
-		return line + 1;
-	while ((size_t)line < split->n_starts && !is_underline(line_at(split, line + 1)))
-		line++;
-	return line + 2;
-}
-
-static struct str heading_text(const struct split *split, int line, int after)
-{
-	struct str first = str_trim(line_at(split, line));
-	size_t start = line_start(split, line);
-
-	if (has_marks(first))
-		return without_closing_marks(str_trim(str_from(first, count_marks(first))));
-	return str_trim(str_sub(split->text, start, line_start(split, after - 1) - start));
-}
-
-static size_t add_heading(struct split *split, cmark_node *node)
-{
-	int after = line_after(split, node);
-	struct str text = heading_text(split, cmark_node_get_start_line(node), after);
-	size_t at = text.n ? (size_t)(text.p - split->text.p) : split->done;
-	uint32_t line = line_of(split, at);
-
-	add_part(split, (struct markdown_part){ .kind = MARKDOWN_HEADING, .text = text,
-		.level = cmark_node_get_heading_level(node), .line = line,
-		.column = (uint32_t)(at - line_start(split, (int)line)) + 1 });
-	return line_start(split, after);
-}
-
-static size_t add_fence(struct split *split, cmark_node *node)
-{
-	add_part(split, (struct markdown_part){ .kind = MARKDOWN_FENCE,
-		.text = arena_str(split->arena, literal_of(node)),
-		.info = arena_str(split->arena, str_of(cmark_node_get_fence_info(node))),
-		.line = (uint32_t)cmark_node_get_start_line(node) + 1, .column = 1 });
-	return line_start(split, cmark_node_get_end_line(node) + 1);
-}
-
-static bool is_fence_of(cmark_node *node, struct str word)
-{
-	struct str info;
-
-	if (cmark_node_get_type(node) != CMARK_NODE_CODE_BLOCK)
-		return false;
-	info = str_of(cmark_node_get_fence_info(node));
-	return str_starts(info, word) && (info.n == word.n || info.p[word.n] == ' ');
-}
-
-static void split_node(struct split *split, cmark_node *node, struct str word)
-{
-	bool is_heading = cmark_node_get_type(node) == CMARK_NODE_HEADING;
-
-	if (!is_heading && !is_fence_of(node, word))
-		return;
-	add_text_before(split, line_start(split, cmark_node_get_start_line(node)));
-	split->done = is_heading ? add_heading(split, node) : add_fence(split, node);
-}
-
-int markdown_split(struct str text, struct str word, struct arena *arena,
-		   struct markdown_part **parts, size_t *n)
-{
-	struct split split = { .text = text, .arena = arena };
-	cmark_node *root;
-
-	if (is_too_costly(text))
-		return -1;
-	root = parse_tree(text);
-	find_lines(&split);
-	for (cmark_node *node = cmark_node_first_child(root); node; node = cmark_node_next(node))
-		split_node(&split, node, word);
-	add_text_before(&split, text.n);
-	*parts = arena_copy(arena, split.parts, split.n * sizeof(*split.parts));
-	*n = split.n;
-	cmark_node_free(root);
-	free(split.starts);
-	free(split.parts);
-	return 0;
-}
-
 /* --- looking at and replacing parts ----------------------------------------------------------- */
 
 static struct mark mark_of(cmark_node *node)
@@ -474,7 +273,7 @@ static struct mark mark_of(cmark_node *node)
 	switch ((unsigned)cmark_node_get_type(node)) {
 	case CMARK_NODE_CODE:
 		mark.kind = MARK_CODE;
-		mark.text = literal_of(node);
+		mark.text = markdown_literal(node);
 		break;
 	case CMARK_NODE_LINK:
 		mark.kind = MARK_LINK;
@@ -520,6 +319,11 @@ static void set_url(cmark_node *node, struct str url)
 	buf_add(&copy, url);
 	cmark_node_set_url(node, copy.n ? copy.p : "");
 	buf_release(&copy);
+}
+
+bool markdown_is_missing(cmark_node *node)
+{
+	return cmark_node_get_user_data(node) == &missing_mark;
 }
 
 static void apply(cmark_node *node, enum mark_kind kind, enum mark_answer answer, struct str text)
@@ -575,242 +379,6 @@ void markdown_shift(struct markdown *tree, int level)
 	free(nodes.rows);
 }
 
-/* --- HTML ------------------------------------------------------------------------------------- */
-
-static void tag(struct html *html, const char *name, bool enter)
-{
-	if (enter)
-		html_open(html, name);
-	else
-		html_close(html, name);
-}
-
-/* An element on lines of its own. */
-static void block(struct html *html, const char *name, bool enter)
-{
-	tag(html, name, enter);
-	html_line(html);
-}
-
-static void on_paragraph(struct html *html, cmark_node *node, bool enter)
-{
-	cmark_node *list = cmark_node_parent(cmark_node_parent(node));
-
-	if (list && cmark_node_get_list_tight(list))
-		return;
-	tag(html, "p", enter);
-	if (!enter)
-		html_line(html);
-}
-
-static void on_heading(struct html *html, cmark_node *node, bool enter)
-{
-	char name[] = { 'h', (char)('0' + cmark_node_get_heading_level(node)), '\0' };
-
-	tag(html, name, enter);
-	if (!enter)
-		html_line(html);
-}
-
-static void on_quote(struct html *html, cmark_node *node, bool enter)
-{
-	block(html, "blockquote", enter);
-}
-
-static void on_list(struct html *html, cmark_node *node, bool enter)
-{
-	bool is_ordered = cmark_node_get_list_type(node) == CMARK_ORDERED_LIST;
-
-	tag(html, is_ordered ? "ol" : "ul", enter);
-	if (enter && is_ordered && cmark_node_get_list_start(node) != 1)
-		html_attr_number(html, "start", cmark_node_get_list_start(node));
-	html_line(html);
-}
-
-static void on_item(struct html *html, cmark_node *node, bool enter)
-{
-	tag(html, "li", enter);
-	if (!enter)
-		html_line(html);
-}
-
-static void on_code_block(struct html *html, cmark_node *node, bool enter)
-{
-	html_open(html, "pre");
-	html_element(html, "code", NULL, literal_of(node));
-	html_close(html, "pre");
-	html_line(html);
-}
-
-static void on_rule(struct html *html, cmark_node *node, bool enter)
-{
-	html_open(html, "hr");
-	html_line(html);
-}
-
-static bool is_head_row(cmark_node *row)
-{
-	return cmark_gfm_extensions_get_table_row_is_header(row) != 0;
-}
-
-static void on_table(struct html *html, cmark_node *node, bool enter)
-{
-	if (!enter && cmark_node_next(cmark_node_first_child(node)))
-		block(html, "tbody", false);
-	block(html, "table", enter);
-}
-
-static void on_row(struct html *html, cmark_node *node, bool enter)
-{
-	if (enter && is_head_row(node))
-		block(html, "thead", true);
-	tag(html, "tr", enter);
-	if (enter)
-		return;
-	html_line(html);
-	if (is_head_row(node))
-		block(html, "thead", false);
-	if (is_head_row(node) && cmark_node_next(node))
-		block(html, "tbody", true);
-}
-
-static void add_alignment(struct html *html, cmark_node *cell)
-{
-	cmark_node *table = cmark_node_parent(cmark_node_parent(cell));
-	uint8_t *alignments = cmark_gfm_extensions_get_table_alignments(table);
-	int column = 0;
-
-	for (cmark_node *before = cmark_node_previous(cell); before;
-	     before = cmark_node_previous(before))
-		column++;
-	if (column >= cmark_gfm_extensions_get_table_columns(table) || !alignments)
-		return;
-	if (alignments[column] == 'r')
-		html_attr(html, "class", STR("number"));
-	else if (alignments[column] == 'c')
-		html_attr(html, "class", STR("middle"));
-}
-
-/* A head cell without words heads nothing. */
-static void on_cell(struct html *html, cmark_node *node, bool enter)
-{
-	bool is_head = is_head_row(cmark_node_parent(node)) && cmark_node_first_child(node);
-
-	tag(html, is_head ? "th" : "td", enter);
-	if (enter && is_head)
-		html_attr(html, "scope", STR("col"));
-	if (enter)
-		add_alignment(html, node);
-}
-
-static void on_text(struct html *html, cmark_node *node, bool enter)
-{
-	html_text(html, literal_of(node));
-}
-
-static void on_soft_break(struct html *html, cmark_node *node, bool enter)
-{
-	html_line(html);
-}
-
-static void on_line_break(struct html *html, cmark_node *node, bool enter)
-{
-	html_open(html, "br");
-	html_line(html);
-}
-
-static void on_code(struct html *html, cmark_node *node, bool enter)
-{
-	html_element(html, "code", NULL, literal_of(node));
-}
-
-static void on_emphasis(struct html *html, cmark_node *node, bool enter)
-{
-	tag(html, "em", enter);
-}
-
-static void on_strong(struct html *html, cmark_node *node, bool enter)
-{
-	tag(html, "strong", enter);
-	if (enter && cmark_node_get_user_data(node) == &missing_mark)
-		html_attr(html, "class", STR("missing"));
-}
-
-static void on_strikethrough(struct html *html, cmark_node *node, bool enter)
-{
-	tag(html, "del", enter);
-}
-
-static void on_link(struct html *html, cmark_node *node, bool enter)
-{
-	tag(html, "a", enter);
-	if (enter)
-		html_attr(html, "href", str_of(cmark_node_get_url(node)));
-}
-
-/* Names as cmark-gfm has them; its extensions have no constants in the public headers. */
-static const struct handler {
-	const char *type;
-	void (*handle)(struct html *html, cmark_node *node, bool enter);
-	bool is_inline;
-} handlers[] = {
-	{ "paragraph", on_paragraph, false },
-	{ "heading", on_heading, false },
-	{ "block_quote", on_quote, false },
-	{ "list", on_list, false },
-	{ "item", on_item, false },
-	{ "code_block", on_code_block, false },
-	{ "thematic_break", on_rule, false },
-	{ "table", on_table, false },
-	{ "table_header", on_row, false },
-	{ "table_row", on_row, false },
-	{ "table_cell", on_cell, false },
-	{ "text", on_text, true },
-	{ "softbreak", on_soft_break, true },
-	{ "linebreak", on_line_break, true },
-	{ "code", on_code, true },
-	{ "emph", on_emphasis, true },
-	{ "strong", on_strong, true },
-	{ "strikethrough", on_strikethrough, true },
-	{ "link", on_link, true },
-};
-
-static const struct handler *handler_of(cmark_node *node)
-{
-	const char *type = cmark_node_get_type_string(node);
-
-	for (size_t i = 0; i < sizeof(handlers) / sizeof(*handlers); i++)
-		if (strcmp(handlers[i].type, type) == 0)
-			return &handlers[i];
-	return NULL;
-}
-
-static void add_html(const struct markdown *tree, bool only_inline, struct buf *out)
-{
-	struct html html = HTML_INIT(out);
-	cmark_iter *iter = cmark_iter_new(tree->root);
-	cmark_event_type event;
-
-	while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
-		cmark_node *node = cmark_iter_get_node(iter);
-		const struct handler *handler = handler_of(node);
-
-		if (handler && (handler->is_inline || !only_inline))
-			handler->handle(&html, node, event == CMARK_EVENT_ENTER);
-	}
-	cmark_iter_free(iter);
-}
-
-void markdown_add_html(const struct markdown *tree, struct buf *out)
-{
-	add_html(tree, false, out);
-}
-
-void markdown_add_inline_html(const struct markdown *tree, struct buf *out)
-{
-	add_html(tree, true, out);
-}
-
 /* --- Markdown and words ----------------------------------------------------------------------- */
 
 void markdown_add_source(const struct markdown *tree, struct buf *out)
@@ -833,7 +401,7 @@ void markdown_add_words(const struct markdown *tree, struct buf *out)
 		if (event != CMARK_EVENT_ENTER)
 			continue;
 		if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE)
-			buf_add(out, literal_of(node));
+			buf_add(out, markdown_literal(node));
 		else if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
 			buf_addc(out, ' ');
 	}
