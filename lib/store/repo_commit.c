@@ -134,7 +134,7 @@ static int announce_and_commit(const struct repo *repo, struct git_command *comm
 			       const struct str *unknown, size_t n, bool *announced,
 			       struct diags *diags)
 {
-	/* Git reads the index before it locks it: a commit beside ours can lose what we announced. */
+	/* Git reads the index before it locks it: a commit beside ours can lose ours. */
 	for (int turn = 0; turn < TURNS; turn++) {
 		if (add(repo, "--intent-to-add", unknown, n, diags) < 0)
 			return -1;
