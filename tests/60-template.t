@@ -408,21 +408,57 @@ expect() {
 	run -1 --separate-stderr lg-report --worktree --lang en -o out.md
 	[ -z "$output" ]
 	[ ! -e out.md ]
-	same <(cut -d' ' -f1 <<<"$stderr") - <<-'END'
-	templates/t.md:2:7:
-	templates/t.md:3:1:
-	templates/t.md:4:11:
-	templates/t.md:5:13:
-	templates/t.md:6:8:
-	templates/t.md:10:8:
-	templates/t.md:10:17:
-	templates/t.md:14:3:
-	templates/t.md:18:1:
-	templates/t.md:18:1:
-	templates/t.md:19:7:
-	templates/t.md:23:1:
-	templates/t.md:27:1:
+	same <(sed -E 's/^([^ ]*) .*\[(.*)\]$/\1 \2/' <<<"$stderr") - <<-'END'
+	templates/t.md:2:7: template-name
+	templates/t.md:3:1: template-key
+	templates/t.md:4:11: template-value
+	templates/t.md:5:13: template-key
+	templates/t.md:6:8: query-no-row
+	templates/t.md:10:8: query-value
+	templates/t.md:10:17: query-parameter
+	templates/t.md:14:3: template-nested
+	templates/t.md:18:1: template-option
+	templates/t.md:18:1: template-value
+	templates/t.md:19:7: query-name
+	templates/t.md:23:1: template-matrix
+	templates/t.md:27:1: template-each
 	END
+}
+
+@test "a matrix without its scale, and a paragraph that would take too long" {
+	review_new
+	template <<-'END'
+	```lg figure=matrix
+	TABLE title, likelihood, consequence FROM risk
+	```
+	END
+	report
+	[ "$status" -eq 1 ]
+	[[ $stderr == "templates/t.md:6:1: "*"[template-scale]" ]]
+	{
+		printf '[%.0s' {1..9000}
+		echo
+	} | template
+	report
+	[ "$status" -eq 1 ]
+	[[ $stderr == "templates/t.md:5:1: "*"[template-costly]" ]]
+}
+
+@test "each within each within each has an end" {
+	review_new
+	{
+		for n in {14..5}; do
+			printf '%.0s`' $(seq "$n")
+			printf 'lg each\nFROM risk\n\n'
+		done
+		for n in {5..14}; do
+			printf '%.0s`' $(seq "$n")
+			echo
+		done
+	} | template
+	report
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"[template-depth]" ]]
 }
 
 @test "links that lead nowhere and anchors that stand twice" {
@@ -443,7 +479,7 @@ expect() {
 	report --lang en
 	[ "$status" -eq 1 ]
 	[[ $stderr == *"templates/t.md:7:4: error: no section has the anchor alfa; there is: alpha [template-link]"* ]]
-	[[ $stderr == *"templates/t.md:9:4: error: the anchor alpha stands on two headings"* ]]
+	[[ $stderr == *"templates/t.md:9:4: error: the anchor alpha stands on two headings"*"[template-anchor]"* ]]
 	[[ $stderr == *"tk/risks/R-1111.md: error: no section has the anchor plan; there is: alpha, beta [template-link]"* ]]
 }
 

@@ -147,15 +147,15 @@ risks() {
 	risks u
 	commit_all
 	run -128 lg-report --lang en
-	has "there are several templates; name one of: t, u"
+	has "there are several templates; name one of: t, u [template-choice]"
 	run -128 lg-report --lang en x
-	has "there is no template x; there is: t, u"
+	has "there is no template x; there is: t, u [template-unknown]"
 	run -128 lg-report --lang en ../t
 	has "there is no template ../t"
 	run -128 lg-report --lang en -u y t
-	has "lg.yaml has no unit y; it has: tk"
+	has "lg.yaml has no unit y; it has: tk [unit-unknown]"
 	run -128 lg-report --lang en --year 2020 t
-	has "tk has no review of 2020; there is: 2024, 2025"
+	has "tk has no review of 2020; there is: 2024, 2025 [report-year]"
 	run -129 lg-report --lang en --year soon t
 	run -128 lg-report --lang en --at nothing t
 	run -129 lg-report t u
@@ -173,7 +173,7 @@ risks() {
 	sed 's/^id: .*/id: LG-KF25/;s/Årets/Kulturens/' tk/reviews/LG-2025.md >kf/reviews/LG-KF25.md
 	commit_all
 	run -128 lg-report --lang en
-	has "there are several units; name one with -u: tk, kf"
+	has "there are several units; name one with -u: tk, kf [report-unit]"
 	run -0 lg-report -u kf
 	lacks "Utpressning"
 	run -0 lg-report -C tk
