@@ -26,7 +26,8 @@ enum {
 	REPORT_MAX_BLOCKS = 100 * 1000,
 	REPORT_MAX_CELLS = 10 * 1000 * 1000,
 	REPORT_MAX_BYTES = 256 * 1024 * 1024,	/* of the texts of records */
-	REPORT_MAX_SEARCHED = 100 * 1000 * 1000,	/* records that its queries look at: minutes */
+	/* records that its queries look at: minutes */
+	REPORT_MAX_SEARCHED = 100 * 1000 * 1000,
 };
 
 enum cell_state {
