@@ -155,8 +155,8 @@ static void add_rest(struct html *html, struct point corner, size_t n)
 	struct buf text = BUF_INIT;
 
 	buf_printf(&text, "+%zu", n);
-	add_words(html, (struct point){ corner.x + CELL_WIDTH - 6, corner.y + CELL_HEIGHT - 8 },
-		  "end strong", buf_str(&text));
+	add_words(html, (struct point){ corner.x + 8, corner.y + 16 }, "start strong",
+		  buf_str(&text));
 	buf_release(&text);
 }
 
