@@ -6,7 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_BYTES = 64 * 1024, ALIGN = 8 };
+enum {
+	BLOCK_BYTES = 64 * 1024,		/* the first block; each further one is twice as large */
+	BLOCK_BYTES_MAX = 1024 * 1024,
+	ALIGN = 8,
+};
 
 struct arena_block {
 	struct arena_block *older;
@@ -25,6 +29,18 @@ static void add_block(struct arena *arena, size_t size)
 	arena->left = size;
 }
 
+/* Large blocks come from the kernel at once, where small ones make the heap grow page by page. */
+static size_t next_size(const struct arena *arena)
+{
+	size_t size = arena->blocks ? 2 * (arena->blocks->size + sizeof(struct arena_block)) : 0;
+
+	if (size < BLOCK_BYTES)
+		size = BLOCK_BYTES;
+	if (size > BLOCK_BYTES_MAX)
+		size = BLOCK_BYTES_MAX;
+	return size - sizeof(struct arena_block);
+}
+
 /* Raw room; small objects that follow a huge one go on in the block before it. */
 static char *take(struct arena *arena, size_t n)
 {
@@ -41,7 +57,7 @@ static char *take(struct arena *arena, size_t n)
 		return p;
 	}
 	if (n > arena->left)
-		add_block(arena, BLOCK_BYTES - sizeof(struct arena_block));
+		add_block(arena, next_size(arena));
 	p = arena->next;
 	arena->next += n;
 	arena->left -= n;
