@@ -85,7 +85,8 @@ static int add_operand(struct view *view, const char *operand, struct scope *sco
 	else
 		add_path(&path, buf_str(&view->repo.prefix));
 	add_path(&path, str_of(operand));
-	if (path.n && !source_find(view->source, buf_str(&path), &item)) {
+	if (str_starts(buf_str(&path), STR("..")) ||
+	    (path.n && !source_find(view->source, buf_str(&path), &item))) {
 		diag_add(diags, DIAG_FILE_MISSING, (struct place){ str_of(operand), 0, 0 },
 			 DIAG_ARGS(str_of(operand)));
 	} else {

@@ -4,6 +4,7 @@
  * what is there.
  */
 #include "cli.h"
+#include "record/config.h"
 #include "record/record.h"
 #include "store/command.h"
 #include "store/repo.h"
@@ -154,6 +155,20 @@ static int make_file(struct setup *setup, struct str path, struct str bytes)
 	return 0;
 }
 
+/* Not one that no command would read afterwards, for a unit that lies outside, say. */
+static int make_config(struct setup *setup, struct str bytes)
+{
+	struct document file = { STR("lg.yaml"), bytes };
+	struct arena arena = ARENA_INIT;
+	struct config config;
+	int result = config_parse(file, &arena, &config, setup->diags);
+
+	if (result == 0)
+		result = make_file(setup, file.path, bytes);
+	arena_release(&arena);
+	return result;
+}
+
 /* A file that somebody changed stays; where it differs from ours can be looked at. */
 static int compare_file(struct setup *setup, struct str path, struct str ours)
 {
@@ -254,7 +269,7 @@ static int fill(struct cli *cli, struct setup *setup, bool is_first)
 
 	add_config(cli, setup, &config);
 	if (is_first)
-		result = make_file(setup, STR("lg.yaml"), buf_str(&config));
+		result = make_config(setup, buf_str(&config));
 	else if (!repo_read_head(&setup->repo, STR("lg.yaml"), &unused))
 		belongs(setup, STR("lg.yaml"));
 	buf_release(&config);

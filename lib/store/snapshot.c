@@ -130,6 +130,9 @@ static void find_in_folder(struct finder *finder, struct str path, const struct 
 			add_file(finder, &items[i], type, unit);
 		else if (depth < MAX_SHARD_DEPTH)
 			find_in_folder(finder, items[i].path, type, unit, depth + 1);
+		else
+			diag_add(finder->diags, DIAG_RECORD_DEEP,
+				 (struct place){ items[i].path, 0, 0 }, DIAG_NO_ARGS);
 	}
 	arena_release(&listing);
 }
