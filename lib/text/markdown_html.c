@@ -88,11 +88,17 @@ static bool is_head_row(cmark_node *row)
 	return cmark_gfm_extensions_get_table_row_is_header(row) != 0;
 }
 
+/* A table that is only a head is set as a strip, which style sheets cannot tell by themselves. */
 static void on_table(struct html *html, cmark_node *node, bool enter)
 {
-	if (!enter && cmark_node_next(cmark_node_first_child(node)))
+	bool has_body = cmark_node_next(cmark_node_first_child(node)) != NULL;
+
+	if (!enter && has_body)
 		block(html, "tbody", false);
-	block(html, "table", enter);
+	tag(html, "table", enter);
+	if (enter && !has_body)
+		html_attr(html, "class", STR("strip"));
+	html_line(html);
 }
 
 static void on_row(struct html *html, cmark_node *node, bool enter)

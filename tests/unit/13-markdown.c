@@ -50,7 +50,8 @@ static const struct {
 	  "</tr>\n</thead>\n<tbody>\n<tr><td><code>x|y</code></td><td class=\"number\">&lt;i&gt;"
 	  "</td></tr>\n</tbody>\n</table>\n" },
 	{ "a table with only a head", "| a | |\n|---|---|",
-	  "<table>\n<thead>\n<tr><th scope=\"col\">a</th><td></td></tr>\n</thead>\n</table>\n" },
+	  "<table class=\"strip\">\n<thead>\n<tr><th scope=\"col\">a</th><td></td></tr>\n</thead>\n"
+	  "</table>\n" },
 	{ "code with its language", "```c\na<b\n```", "<pre><code>a&lt;b\n</code></pre>\n" },
 	{ "a quotation", "> a\n> b", "<blockquote>\n<p>a\nb</p>\n</blockquote>\n" },
 	{ "a rule", "a\n\n---\n\nb", "<p>a</p>\n<hr>\n<p>b</p>\n" },
@@ -135,7 +136,8 @@ static void test_visit(void)
 	markdown_add_html(tree, &html);
 	is_text(html.p,
 		"<p>x &lt;x&gt; &amp; *y* <code>c</code>\n"
-		"<a href=\"#d\">&lt;x&gt; &amp; *y*</a> e</p>\n<table>\n<thead>\n<tr><th scope=\"col\">"
+		"<a href=\"#d\">&lt;x&gt; &amp; *y*</a> e</p>\n<table class=\"strip\">\n<thead>\n"
+		"<tr><th scope=\"col\">"
 		"<strong class=\"missing\">&lt;x&gt; &amp; *y*</strong></th></tr>\n</thead>\n</table>\n",
 		"what replaces a mark is text");
 	markdown_free(tree);
