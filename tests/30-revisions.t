@@ -51,12 +51,12 @@ loads_libgit2() {
 	done
 	at 'HEAD:lg.yaml'
 	[ "$status" -eq 128 ]
-	[[ $stderr == *"is no commit"* ]]
+	[[ $stderr == *"is no commit"*"[git-not-commit]"* ]]
 	git checkout -q --orphan empty
 	git branch -q -D main
 	at HEAD
 	[ "$status" -eq 128 ]
-	[[ $stderr == *"has no commit yet"* ]]
+	[[ $stderr == *"has no commit yet"*"[git-unborn]"* ]]
 }
 
 @test "the index, not the working tree; nothing that is only announced" {
@@ -157,7 +157,7 @@ loads_libgit2() {
 	[ "$status" -eq 0 ]
 	at HEAD~1
 	[ "$status" -eq 128 ]
-	[[ $stderr == *"git fetch --unshallow"* ]]
+	[[ $stderr == *"git fetch --unshallow [git-revision-shallow]"* ]]
 	git fetch -q --unshallow
 	at HEAD~1
 	[ "$status" -eq 0 ]
@@ -171,7 +171,7 @@ loads_libgit2() {
 	cd ../partial
 	check_at HEAD~1
 	[ "$status" -eq 1 ]
-	has "tk/risks/R-K7QM-utpressning.md was left out when this repository was cloned; run git fetch --refetch --no-filter"
+	has "tk/risks/R-K7QM-utpressning.md was left out when this repository was cloned; run git fetch --refetch --no-filter [git-partial]"
 	git fetch -q --refetch --no-filter
 	at HEAD~1
 	[ "$status" -eq 0 ]
@@ -183,7 +183,7 @@ loads_libgit2() {
 	small_new
 	at HEAD
 	[ "$status" -eq 128 ]
-	[[ $stderr == *"SHA-256"* ]]
+	[[ $stderr == *"SHA-256"*"[git-sha256]"* ]]
 	run lg-list 'TABLE id FROM risk'
 	[ "$status" -eq 0 ]
 	run lg-set R-K7QM likelihood=2
@@ -196,7 +196,7 @@ loads_libgit2() {
 	git config extensions.refStorage reftable
 	at HEAD
 	[ "$status" -eq 128 ]
-	[[ $stderr == *"git refs migrate --ref-format=files"* ]]
+	[[ $stderr == *"git refs migrate --ref-format=files [git-reftable]"* ]]
 }
 
 @test "split and sparse index: refused with commands that help" {
@@ -204,7 +204,7 @@ loads_libgit2() {
 	git update-index --split-index
 	staged
 	[ "$status" -eq 128 ]
-	has "git update-index --no-split-index"
+	has "git update-index --no-split-index [git-index-split]"
 	git update-index --no-split-index
 	staged
 	[ "$status" -ne 128 ]
@@ -212,7 +212,7 @@ loads_libgit2() {
 	git sparse-checkout set tk schema
 	staged
 	[ "$status" -eq 128 ]
-	has "git sparse-checkout reapply --no-sparse-index"
+	has "git sparse-checkout reapply --no-sparse-index [git-index-sparse]"
 	git sparse-checkout reapply --no-sparse-index
 	staged
 	[ "$status" -ne 128 ]
@@ -239,7 +239,7 @@ loads_libgit2() {
 	run git merge side
 	staged
 	[ "$status" -eq 128 ]
-	[ "$(grep -c 'is not merged' <<<"$output")" -eq 2 ]
+	[ "$(grep -c 'is not merged.*\[git-unmerged\]' <<<"$output")" -eq 2 ]
 }
 
 @test "names in a tree that no file system should see" {
@@ -253,7 +253,7 @@ loads_libgit2() {
 	commit=$(git commit-tree -m odd "$top")
 	check_at "$commit"
 	[ "$status" -eq 1 ]
-	[ "$(grep -c 'is not allowed; rename it' <<<"$output")" -eq 4 ]
+	[ "$(grep -c 'is not allowed; rename it.*\[git-name\]' <<<"$output")" -eq 4 ]
 	lacks $'\e'
 	at "$commit"
 	[[ $output != *R-2222* && $output != *R-3333* ]]
@@ -287,7 +287,7 @@ loads_libgit2() {
 	check_at HEAD
 	[ "$status" -eq 1 ]
 	has "cannot read tk/risks/R-K7QM-utpressning.md"
-	has "git fsck"
+	has "git fsck says more [git-object]"
 	rm -f "$file"
 	check_at HEAD
 	[ "$status" -eq 1 ]
@@ -295,12 +295,33 @@ loads_libgit2() {
 	has "git fsck"
 }
 
+@test "settings, an index and a library that cannot be read" {
+	small_new
+	cp .git/index .git/config "$HOME"
+	printf XXXX | dd of=.git/index conv=notrunc status=none
+	staged
+	[ "$status" -eq 128 ]
+	has "git fsck says more [git-index]"
+	cp "$HOME/index" .git
+	echo '[broken' >>.git/config
+	check_at HEAD
+	[ "$status" -eq 128 ]
+	has "[git-repository]"
+	cp "$HOME/config" .git
+	echo "no library" >"$HOME/libgit2.so.1.5"
+	LD_LIBRARY_PATH=$HOME check_at HEAD
+	[ "$status" -eq 128 ]
+	has "install the package libgit2-1.5 [git-library]"
+	check_at HEAD
+	[ "$status" -eq 0 ]
+}
+
 @test "outside git, and in a folder without records" {
 	small_new
 	rm -rf .git
 	at HEAD
 	[ "$status" -eq 128 ]
-	[[ $stderr == *"no git repository here"* ]]
+	[[ $stderr == *"no git repository here"*"[git-none]"* ]]
 	cd ..
 	mkdir none && cd none
 	run --separate-stderr lg-list --lang en 'TABLE id FROM risk'

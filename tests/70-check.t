@@ -129,7 +129,7 @@ found_in() {
 	small_new
 	check tk/riskz
 	[ "$status" -eq 128 ]
-	[[ $stderr == *"tk/riskz does not exist"* ]]
+	[[ $stderr == *"tk/riskz does not exist [file-missing]"* ]]
 	check R-ZZZZ
 	[ "$status" -eq 128 ]
 	[[ $stderr == *"there is no record R-ZZZZ [record-not-found]"* ]]

@@ -80,7 +80,7 @@ add() {
 	small_new
 	add owner title=X
 	[ "$status" -eq 128 ]
-	[[ $stderr == *"several units; name one with -u"*"tk, kf"* ]]
+	[[ $stderr == *"several units; name one with -u"*"tk, kf [unit-needed]"* ]]
 	cd kf/risks
 	add owner title=X
 	[ "$status" -eq 0 ]
@@ -106,7 +106,7 @@ add() {
 	[[ $stderr == *"title is missing"* ]]
 	add dragon -u tk title=X
 	[ "$status" -eq 128 ]
-	[[ $stderr == *"no type dragon; it has: "*"risk"* ]]
+	[[ $stderr == *"no type dragon; it has: "*"risk"*"[type-unknown]"* ]]
 	add risk -u tk --id X-1 title=X
 	[ "$status" -eq 1 ]
 	add risk -u tk "title"
@@ -171,6 +171,7 @@ add() {
 	sed 1d "$output" | head -1 | grep -Eq '^id: R-[0-9A-Z]{4}$'
 	add risk -u tk -F missing.md
 	[ "$status" -eq 128 ]
+	[[ $stderr == *"cannot read missing.md"*"[file-unreadable]"* ]]
 	printf 'no front matter\n' >draft.md
 	add risk -u tk -F draft.md
 	[ "$status" -eq 1 ]
@@ -189,6 +190,7 @@ add() {
 	END
 	[ "$status" -eq 1 ]
 	[[ $stderr == *"title is missing"* && $stderr == *"likelihood is 9"* ]]
+	[[ $stderr == *"the text is kept in "*"; mend it and run: "*"[draft-kept]"* ]]
 	unchanged
 	kept=$(sed -n 's/.*the text is kept in \(.*\); mend.*/\1/p' <<<"$stderr")
 	grep -q "An hour of work." "$kept"
@@ -226,7 +228,7 @@ add() {
 	[ -z "$(ls .git/lg/*.md 2>/dev/null)" ]
 	GIT_EDITOR=false add risk -u tk -e
 	[ "$status" -eq 128 ]
-	[[ $stderr == *"the editor false ended with a fault"* ]]
+	[[ $stderr == *"the editor false ended with a fault"*"[editor-failed]"* ]]
 	unchanged
 }
 
@@ -283,7 +285,7 @@ add() {
 	END
 	add risk -u tk title=X
 	[ "$status" -eq 0 ]
-	[[ $stderr == *"git said: $output"* ]]
+	[[ $stderr == *"git said: $output"*"[git-says]"* ]]
 	[[ $stderr != *staged* ]]
 	[ "$(last '%(trailers:key=Ticket,valueonly)')" = 7 ]
 }
@@ -299,7 +301,7 @@ add() {
 	remember
 	add owner -u kf title=X
 	[ "$status" -eq 128 ]
-	[[ $stderr == *"git refused the commit"*"not on a Friday"* ]]
+	[[ $stderr == *"git refused the commit"*"not on a Friday"*"[git-refused]"* ]]
 	unchanged
 	[ ! -e kf/owners ]
 }
@@ -311,7 +313,7 @@ add() {
 	add risk -u tk title=X
 	rm .git/index.lock
 	[ "$status" -eq 128 ]
-	[[ $stderr == *"another git command holds the index"*"index.lock"* ]]
+	[[ $stderr == *"another git command holds the index"*"index.lock"*"[git-locked]"* ]]
 	unchanged
 	(sleep 1; rm .git/index.lock) 3>&- &
 	touch .git/index.lock
@@ -349,7 +351,7 @@ add() {
 	remember
 	add risk -u kf title=X
 	[ "$status" -eq 128 ]
-	[[ $stderr == *"in the middle of a merge"*"--no-commit"* ]]
+	[[ $stderr == *"in the middle of a merge"*"--no-commit"*"[git-merging]"* ]]
 	unchanged
 	add risk -u kf --no-commit title=X
 	[ "$status" -eq 0 ]
@@ -364,7 +366,7 @@ add() {
 	git config user.useConfigOnly true
 	add risk -u tk title=X
 	[ "$status" -eq 128 ]
-	[[ $stderr == *"git config --global user.name"* ]]
+	[[ $stderr == *"git config --global user.name"*"[git-identity]"* ]]
 	unchanged
 }
 
@@ -383,8 +385,51 @@ add() {
 	git config user.signingKey "$HOME/none"
 	add risk -u tk title=X
 	[ "$status" -eq 128 ]
-	[[ $stderr == *"could not sign"* ]]
+	[[ $stderr == *"could not sign"*"[git-signing]"* ]]
 	unchanged
+}
+
+@test "git that is missing, or fails in a way of its own: said so, and everything as before" {
+	small_new
+	remember
+	run --separate-stderr env PATH="$LG_BUILD" lg-add --lang en risk -u tk title=X
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"install the package git [git-program]"* ]]
+	unchanged
+	cp .git/config "$HOME"
+	echo '[broken' >>.git/config
+	add risk -u tk title=X
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"failed with status 128: "*"bad config line"*"[git-failed]"* ]]
+	cp "$HOME/config" .git
+	unchanged
+}
+
+@test "a branch that somebody else holds: try again, and everything as before" {
+	small_new
+	remember
+	touch .git/refs/heads/main.lock
+	add risk -u tk title=X
+	rm .git/refs/heads/main.lock
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"nothing was committed; try again: "*"main.lock"*"[git-race]"* ]]
+	unchanged
+}
+
+@test "an index that breaks meanwhile: the record is gone, and the way out is told" {
+	small_new
+	hook pre-commit <<-'END'
+	#!/bin/sh
+	mv .git/index .git/kept && mkdir .git/index
+	exit 1
+	END
+	add risk -u tk --id R-2222 title=X
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"[git-refused]"*"run git rm --cached -- tk/risks/R-2222-x.md [git-still-staged]"* ]]
+	[ ! -e tk/risks/R-2222-x.md ]
+	rmdir .git/index && mv .git/kept .git/index
+	git rm -q --cached -- tk/risks/R-2222-x.md
+	[ -z "$(git status --porcelain)" ]
 }
 
 @test "settings for messages do not get into the commit" {
@@ -473,7 +518,7 @@ add() {
 	remember
 	add owner -u tk title=X
 	[ "$status" -eq 128 ]
-	[[ $stderr == *"told to ignore"* ]]
+	[[ $stderr == *"told to ignore"*"[git-ignored]"* ]]
 	unchanged
 	rm -rf .git
 	add risk -u tk title=X

@@ -125,7 +125,7 @@ set_() {
 	remember
 	set_ R-K7QM likelihood=2
 	[ "$status" -eq 128 ]
-	[[ $stderr == *"holds changes that are not committed"*"--include"* ]]
+	[[ $stderr == *"holds changes that are not committed"*"--include"*"[record-uncommitted]"* ]]
 	unchanged
 	git add "$risk"
 	remember
@@ -195,6 +195,29 @@ set_() {
 		ulimit -f 0
 		lg-set --lang en R-K7QM likelihood=2
 	) >"/dev/null" 2>&1 || true
+	unchanged
+}
+
+@test "a record that cannot be put back: said so, and the way out works" {
+	small_new
+	hook pre-commit <<-END
+	#!/bin/sh
+	rm $risk && mkdir $risk
+	exit 1
+	END
+	set_ R-K7QM likelihood=2
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"[git-refused]"*"git restore -- $risk drops it [restore-failed]"* ]]
+	git restore -- "$risk"
+	[ -z "$(git status --porcelain)" ]
+}
+
+@test "a change that the file cannot hold is refused, and lg-edit is named" {
+	small_new
+	remember
+	set_ R-K7QM "counts.$(printf 'x%.0s' {1..3000})=1"
+	[ "$status" -eq 1 ]
+	[[ $stderr == "$risk:9:1: error: "*"edit it by hand with lg-edit [edit-refused]"* ]]
 	unchanged
 }
 

@@ -97,7 +97,7 @@ edit() {
 	END
 	edit R-K7QM
 	[ "$status" -eq 128 ]
-	[[ $stderr == *"changed by somebody else"* ]]
+	[[ $stderr == *"changed by somebody else"*"[record-changed]"* ]]
 	[[ $stderr == *"the text is kept in"* ]]
 	grep -q 'likelihood: 3' "$risk"
 	grep -q 'consequence: 1' "$risk"
@@ -113,6 +113,21 @@ edit() {
 	[ "$status" -eq 128 ]
 	unchanged
 	grep -q 'likelihood: 2' .git/lg/R-K7QM.md
+}
+
+@test "no editor, or no place for the draft: said so before anything is opened" {
+	small_new
+	remember
+	TERM=dumb edit R-K7QM
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"set EDITOR, or git config core.editor [editor-none]"* ]]
+	unchanged
+	rm -rf .git/lg && echo "a file" >.git/lg
+	GIT_EDITOR='touch opened' edit R-K7QM
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"the text could not be kept: "*"[draft-lost]"* ]]
+	[ ! -e opened ]
+	unchanged
 }
 
 @test "an earlier draft is not overwritten" {
