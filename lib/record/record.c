@@ -356,20 +356,6 @@ static struct str id_of_path(struct str path)
 	return id_is_valid(name) ? name : STR("");
 }
 
-/*
- * A file that cannot be read stands in the set with its id, so that references to it are
- * not reported as well.
- */
-static struct record *broken(const struct reading *reading)
-{
-	struct record *record = reading->record;
-
-	record->id = arena_str(reading->reader->arena, id_of_path(record->path));
-	for (size_t i = 0; i < reading->type->n_fields; i++)
-		record->values[i].kind = VALUE_INVALID;
-	return record->id.n ? record : NULL;
-}
-
 static void read_id(const struct reading *reading, const struct node *node)
 {
 	struct record *record = reading->record;
@@ -506,22 +492,45 @@ static const struct node *parse_fields(const struct reading *reading, struct str
 			  &reader->scratch, reader->diags);
 }
 
+static struct record *new_record(struct record_reader *reader, const struct type *type,
+				 struct str unit, struct str path)
+{
+	struct record *record = arena_alloc(reader->arena, sizeof(*record));
+
+	*record = (struct record){ .path = path, .unit = unit, .type = type };
+	record->values = arena_alloc(reader->arena, type->n_fields * sizeof(*record->values));
+	return record;
+}
+
+static struct record *as_unread(struct record_reader *reader, struct record *record)
+{
+	record->id = arena_str(reader->arena, id_of_path(record->path));
+	for (size_t i = 0; i < record->type->n_fields; i++)
+		record->values[i].kind = VALUE_INVALID;
+	return record->id.n ? record : NULL;
+}
+
+struct record *record_unread(struct record_reader *reader, const struct type *type,
+			     struct str unit, struct str path)
+{
+	return as_unread(reader, new_record(reader, type, unit, path));
+}
+
 struct record *record_parse(struct record_reader *reader, const struct type *type,
 			    struct str unit, struct str path, struct str bytes)
 {
-	struct record *record = arena_alloc(reader->arena, sizeof(*record));
+	struct record *record = new_record(reader, type, unit, path);
 	struct reading reading = { .reader = reader, .record = record, .type = type };
 	struct frontmatter parts;
 	const struct node *root;
 
-	*record = (struct record){ .path = path, .unit = unit, .type = type };
-	record->values = arena_alloc(reader->arena, type->n_fields * sizeof(*record->values));
 	arena_reset(&reader->scratch);
 	root = parse_fields(&reading, bytes, &parts);
 	if (!root) {
-		record = broken(&reading);
+		struct record *unread = as_unread(reader, record);
+
 		check_personal_numbers(&reading, bytes);
-		return record;
+		return unread;
 	}
 	for (const struct node *child = root->first; child; child = child->next)
 		if (str_eq(child->key->text, STR("id")))

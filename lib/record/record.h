@@ -43,6 +43,12 @@ struct record_reader {
  */
 struct record *record_parse(struct record_reader *reader, const struct type *type,
 			    struct str unit, struct str path, struct str bytes);
+/*
+ * A record whose file could not be read: known by the id of its file name, every value invalid, so
+ * that it is not missed and references to it are not reported. Null when the name has no id.
+ */
+struct record *record_unread(struct record_reader *reader, const struct type *type,
+			     struct str unit, struct str path);
 void record_reader_release(struct record_reader *reader);
 
 /*

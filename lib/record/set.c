@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "record/set.h"
 
+#include "base/parallel.h"
+
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,6 +138,7 @@ struct walk {
 	const struct record *source;
 	const struct field *whole;	/* the field of the type */
 	struct diags *diags;
+	_Atomic uint32_t *counts;	/* links of each target, counted by several threads */
 	size_t *next;			/* where the next link of each target goes */
 	void (*visit)(const struct walk *walk, const struct field *field, struct value *value);
 };
@@ -177,6 +181,8 @@ static const struct back *back_of(const struct walk *walk, const struct field *f
 	return back && back->from == walk->source->type ? back : NULL;
 }
 
+enum { RESOLVE_CHUNK = 256 };	/* records that a thread takes at a time */
+
 /* First walk: find the target once, remember it in the value, and count. */
 static void resolve(const struct walk *walk, const struct field *field, struct value *value)
 {
@@ -190,7 +196,7 @@ static void resolve(const struct walk *walk, const struct field *field, struct v
 	if (!is_target(field, target->type))
 		report_type(walk, field, value, target);
 	if (back_of(walk, field, target))
-		walk->set->link_start[target->index + 1]++;
+		atomic_fetch_add_explicit(&walk->counts[target->index], 1, memory_order_relaxed);
 }
 
 /* Second walk: a source that names its target twice in one field is one link. */
@@ -244,30 +250,73 @@ static bool has_references(const struct field *field)
 	return false;
 }
 
-static void visit_type(struct walk *walk, const struct type *type)
+static void visit_record(struct walk *walk, const struct record *source)
 {
-	struct records records = set_of_type(walk->set, type);
-	const struct field **fields = mem_alloc((type->n_fields + 1) * sizeof(*fields));
-	size_t n = 0;
-
-	for (size_t i = 0; i < type->n_fields; i++)
-		if (has_references(&type->fields[i]))
-			fields[n++] = &type->fields[i];
-	for (size_t i = 0; i < records.n; i++) {
-		walk->source = records.rows[i];
-		for (size_t j = 0; j < n; j++) {
-			walk->whole = fields[j];
-			visit(walk, fields[j], &walk->source->values[fields[j]->index]);
-		}
+	walk->source = source;
+	for (size_t i = 0; i < source->type->n_fields; i++) {
+		walk->whole = &source->type->fields[i];
+		if (walk->set->has_references[source->type->index][i])
+			visit(walk, walk->whole, &source->values[i]);
 	}
-	free(fields);
+}
+
+/* Which fields of each type hold references, looked up once and not for each record. */
+static void find_reference_fields(struct set *set)
+{
+	const struct schema *schema = set->schema;
+
+	set->has_references = arena_alloc(&set->arena,
+					  (schema->n_types + 1) * sizeof(*set->has_references));
+	for (size_t i = 0; i < schema->n_types; i++) {
+		const struct type *type = &schema->types[i];
+
+		set->has_references[i] = arena_alloc(&set->arena, type->n_fields * sizeof(bool));
+		for (size_t j = 0; j < type->n_fields; j++)
+			set->has_references[i][j] = has_references(&type->fields[j]);
+	}
+}
+
+struct resolving {
+	struct set *set;
+	_Atomic uint32_t *counts;
+	struct diags diags[PARALLEL_MAX];
+};
+
+static void resolve_chunk(void *context, unsigned worker, size_t from, size_t to)
+{
+	struct resolving *resolving = context;
+	struct walk walk = { .set = resolving->set, .diags = &resolving->diags[worker],
+			     .counts = resolving->counts, .visit = resolve };
+
+	for (size_t i = from; i < to; i++)
+		visit_record(&walk, resolving->set->rows[i]);
+}
+
+/* Finds every target, and from the number of links to each of them where they will lie. */
+static void resolve_all(struct set *set, struct diags *diags)
+{
+	unsigned workers = parallel_workers(set->n, RESOLVE_CHUNK, 0);
+	struct resolving resolving = { .set = set };
+
+	resolving.counts = mem_alloc(set->n * sizeof(*resolving.counts));
+	for (size_t i = 0; i < set->n; i++)
+		atomic_init(&resolving.counts[i], 0);
+	parallel_run(set->n, RESOLVE_CHUNK, workers, resolve_chunk, &resolving);
+	for (unsigned i = 0; i < workers; i++)
+		diags_join(diags, &resolving.diags[i]);
+	set->link_start[0] = 0;
+	for (size_t i = 0; i < set->n; i++)
+		set->link_start[i + 1] = set->link_start[i] + resolving.counts[i];
+	free(resolving.counts);
 }
 
 /* Type by type, id by id: so the links of one target stand in that order. */
-static void visit_all(struct walk *walk)
+static void lay_links(struct set *set, size_t *next)
 {
-	for (size_t i = 0; i < walk->set->schema->n_types; i++)
-		visit_type(walk, &walk->set->schema->types[i]);
+	struct walk walk = { .set = set, .next = next, .visit = lay_link };
+
+	for (size_t i = 0; i < set->n; i++)
+		visit_record(&walk, set->by_type[i]);
 }
 
 /* Brings the links of one target together by back reference, keeping their order. */
@@ -301,19 +350,15 @@ static void index_links(struct set *set, struct diags *diags)
 {
 	size_t bytes = (set->n + 1) * sizeof(*set->link_start);
 	size_t *next = mem_alloc(bytes);
-	struct walk walk = { .set = set, .diags = diags, .next = next, .visit = resolve };
 
+	find_reference_fields(set);
 	set->link_start = mem_alloc(bytes);
-	memset(set->link_start, 0, bytes);
-	visit_all(&walk);
-	for (size_t i = 0; i < set->n; i++)
-		set->link_start[i + 1] += set->link_start[i];
+	resolve_all(set, diags);
 	set->n_links = set->link_start[set->n];
 	set->links = mem_alloc(set->n_links * sizeof(*set->links));
 	memset(set->links, 0xff, set->n_links * sizeof(*set->links));
 	memcpy(next, set->link_start, bytes);
-	walk.visit = lay_link;
-	visit_all(&walk);
+	lay_links(set, next);
 	group_all_links(set, next);
 	set->link_sources = mem_alloc(set->n_links * sizeof(*set->link_sources));
 	for (size_t i = 0; i < set->n_links; i++)

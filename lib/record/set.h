@@ -36,6 +36,7 @@ struct set {
 	size_t mask;
 	const struct record **by_type;	/* grouped by type, then id */
 	size_t *type_start;		/* n_types + 1 */
+	bool **has_references;		/* by type and field */
 	struct link *links;		/* by target, back reference, source */
 	const struct record **link_sources;	/* parallel to links */
 	size_t n_links;

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "store/snapshot.h"
 
-#include "base/utf8.h"
+#include "base/parallel.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* A file that is to become a record. */
 struct job {
@@ -25,7 +22,6 @@ struct jobs {
 enum {
 	MAX_SHARD_DEPTH = 3,	/* folders below the folder of a type */
 	CHUNK = 32,		/* files that a thread takes at a time */
-	MAX_WORKERS = 16,
 };
 
 static bool has_ending(struct str name, struct str ending)
@@ -199,92 +195,76 @@ static void find_in_unit(struct finder *finder, const struct unit *unit)
 
 /* --- reading them ------------------------------------------------------------------------- */
 
-struct pool {
-	struct source *source;
-	const struct schema *schema;
-	const struct jobs *jobs;
-	struct record **records;	/* one for each job; null where there is none */
-	atomic_size_t next;
-	bool keep_body;
-};
-
+/* What each thread has to itself. */
 struct worker {
-	struct pool *pool;
-	pthread_t thread;
+	struct record_reader reader;
 	struct arena arena;
 	struct diags diags;
+	struct buf bytes;
 };
 
-static void *work(void *argument)
+struct pool {
+	struct source *source;
+	const struct jobs *jobs;
+	struct record **records;	/* one for each job; null where there is none */
+	struct worker workers[PARALLEL_MAX];
+};
+
+static struct record *read_record(const struct pool *pool, struct worker *worker,
+				  const struct job *job)
 {
-	struct worker *worker = argument;
-	struct pool *pool = worker->pool;
-	struct record_reader reader = { .schema = pool->schema, .arena = &worker->arena,
-					.diags = &worker->diags, .keep_body = pool->keep_body };
-	struct buf bytes = BUF_INIT;
-	size_t at;
+	struct source_item item = { .path = job->path, .kind = ENTRY_FILE };
 
-	while ((at = atomic_fetch_add(&pool->next, CHUNK)) < pool->jobs->n) {
-		for (size_t i = at; i < at + CHUNK && i < pool->jobs->n; i++) {
-			const struct job *job = &pool->jobs->rows[i];
-			struct source_item item = { .path = job->path, .kind = ENTRY_FILE };
+	memcpy(item.blob, job->blob, sizeof(item.blob));
+	if (source_read(pool->source, &item, FILE_MAX_RECORD, &worker->bytes, &worker->diags) < 0)
+		return record_unread(&worker->reader, job->type, job->unit->name, job->path);
+	return record_parse(&worker->reader, job->type, job->unit->name, job->path,
+			    buf_str(&worker->bytes));
+}
 
-			memcpy(item.blob, job->blob, sizeof(item.blob));
-			if (source_read(pool->source, &item, FILE_MAX_RECORD, &bytes,
-					&worker->diags) == 0)
-				pool->records[i] = record_parse(&reader, job->type, job->unit->name,
-								job->path, buf_str(&bytes));
-		}
+static void read_chunk(void *context, unsigned worker, size_t from, size_t to)
+{
+	struct pool *pool = context;
+
+	for (size_t i = from; i < to; i++)
+		pool->records[i] = read_record(pool, &pool->workers[worker], &pool->jobs->rows[i]);
+}
+
+static void open_workers(struct pool *pool, const struct schema *schema, bool keep_body, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		struct worker *worker = &pool->workers[i];
+
+		*worker = (struct worker){ .arena = ARENA_INIT, .diags = DIAGS_INIT };
+		worker->reader = (struct record_reader){ .schema = schema,
+							 .arena = &worker->arena,
+							 .diags = &worker->diags,
+							 .keep_body = keep_body };
 	}
-	record_reader_release(&reader);
-	buf_release(&bytes);
-	return NULL;
 }
 
-static unsigned count_workers(const struct pool *pool, unsigned wanted)
+static void close_workers(struct pool *pool, unsigned n, struct set *set, struct diags *diags)
 {
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	size_t useful = pool->jobs->n / (4 * CHUNK) + 1;
-	unsigned n = wanted ? wanted : processors > 0 ? (unsigned)processors : 1;
-
-	if (n > pool->source->threads)
-		n = pool->source->threads;
-	if (n > MAX_WORKERS)
-		n = MAX_WORKERS;
-	return n > useful ? (unsigned)useful : n ? n : 1;
-}
-
-/* This thread works too; where a thread cannot be had, the others do its part. */
-static void run_pool(struct pool *pool, unsigned wanted, struct set *set, struct diags *diags)
-{
-	struct worker workers[MAX_WORKERS];
-	unsigned n = count_workers(pool, wanted), started = 1;
-
-	for (unsigned i = 0; i < n; i++)
-		workers[i] = (struct worker){ .pool = pool, .arena = ARENA_INIT,
-					      .diags = DIAGS_INIT };
-	while (started < n && pthread_create(&workers[started].thread, NULL, work,
-					     &workers[started]) == 0)
-		started++;
-	work(&workers[0]);
-	for (unsigned i = 0; i < started; i++) {
-		if (i)
-			pthread_join(workers[i].thread, NULL);
-		set_own(set, &workers[i].arena);
-		diags_join(diags, &workers[i].diags);
+	for (unsigned i = 0; i < n; i++) {
+		record_reader_release(&pool->workers[i].reader);
+		buf_release(&pool->workers[i].bytes);
+		set_own(set, &pool->workers[i].arena);
+		diags_join(diags, &pool->workers[i].diags);
 	}
 }
 
 static void read_records(struct source *source, struct snapshot_options options,
 			 const struct jobs *jobs, struct snapshot *snapshot, struct diags *diags)
 {
-	struct pool pool = { .source = source, .schema = &snapshot->schema, .jobs = jobs,
-			     .keep_body = options.keep_body };
+	struct pool pool = { .source = source, .jobs = jobs };
+	unsigned n = parallel_workers(jobs->n, CHUNK, options.threads);
 
+	if (n > source->threads)
+		n = source->threads;
 	pool.records = mem_alloc(jobs->n * sizeof(struct record *));
-	for (size_t i = 0; i < jobs->n; i++)
-		pool.records[i] = NULL;
-	run_pool(&pool, options.threads, &snapshot->set, diags);
+	open_workers(&pool, &snapshot->schema, options.keep_body, n);
+	parallel_run(jobs->n, CHUNK, n, read_chunk, &pool);
+	close_workers(&pool, n, &snapshot->set, diags);
 	for (size_t i = 0; i < jobs->n; i++)
 		if (pool.records[i])
 			set_add(&snapshot->set, pool.records[i]);
