@@ -454,12 +454,25 @@ static bool is_command_at(struct str line, size_t at)
 
 static void add_line(struct buf *out, struct str line)
 {
+	size_t start = 0;
+
 	for (size_t i = 0; i < line.n; i++) {
-		if (is_command_at(line, i))
-			buf_printf(out, "<U+%04X>", (unsigned)line.p[i]);
-		else
-			buf_addc(out, line.p[i]);
+		if ((line.p[i] != ':' && line.p[i] != '#') || !is_command_at(line, i))
+			continue;
+		buf_add(out, str_sub(line, start, i - start));
+		buf_printf(out, "<U+%04X>", (unsigned)line.p[i]);
+		start = i + 1;
 	}
+	buf_add(out, str_from(line, start));
+}
+
+/* Most text is printable ASCII on one line, in which nothing has to be made visible. */
+static bool is_plain(struct str text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] < ' ' || text.p[i] > '~')
+			return false;
+	return true;
 }
 
 void cli_add_text(struct buf *out, struct str text, bool lines)
@@ -467,6 +480,10 @@ void cli_add_text(struct buf *out, struct str text, bool lines)
 	struct buf visible = BUF_INIT;
 	struct str rest, line;
 
+	if (is_plain(text)) {
+		add_line(out, text);
+		return;
+	}
 	utf8_add_visible(&visible, text, lines);
 	rest = buf_str(&visible);
 	for (bool more = true; more;) {
