@@ -376,7 +376,7 @@ static int run(struct cli *cli)
 		else
 			diag_add(&cli->diags, DIAG_RECORD_NOT_FOUND, (struct place){ 0 },
 				 DIAG_ARGS(str_of(id)));
-		status = record ? CLI_CLEAN : CLI_FAILED;
+		status = record ? CLI_CLEAN : CLI_FINDINGS;
 	}
 	view_close(&view);
 	diags_release(&found);

@@ -110,7 +110,7 @@ show() {
 @test "no such record, and no id at all" {
 	small_new
 	show R-ZZZZ
-	[ "$status" -eq 128 ]
+	[ "$status" -eq 1 ]
 	[[ $stderr == *"there is no record R-ZZZZ [record-not-found]" ]]
 	show nonsense
 	[ "$status" -eq 129 ]
