@@ -52,6 +52,8 @@ size_t utf8_check(struct str s)
 	const unsigned char *p = (const unsigned char *)s.p;
 	size_t at = 0;
 
+	if (s.n == 0)
+		return 0;
 	for (;;) {
 		size_t n;
 

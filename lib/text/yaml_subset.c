@@ -314,13 +314,14 @@ static bool is_duplicate(struct scanner *s, const struct node *root, const struc
 
 struct node *yaml_subset_parse(struct yaml_source source, struct arena *arena)
 {
-	struct scanner s = { .source = source, .arena = arena, .p = source.text.p,
-			     .end = source.text.p + source.text.n };
+	struct scanner s = { .source = source, .arena = arena, .p = source.text.p };
 	struct node *root, **link;
 	bool more;
 
-	if (source.text.n == 0 || source.text.n > SUBSET_BYTES || !is_simple_text(source.text) ||
-	    !next_filled_line(&s))
+	if (source.text.n == 0 || source.text.n > SUBSET_BYTES || !is_simple_text(source.text))
+		return NULL;
+	s.end = s.p + source.text.n;
+	if (!next_filled_line(&s))
 		return NULL;
 	root = new_node(&s, NODE_MAP, STYLE_BLOCK, s.p);
 	link = &root->first;
