@@ -17,40 +17,6 @@ void scope_leave(struct binder *binder)
 	binder->n_scopes--;
 }
 
-void bind_refuse(struct binder *binder, enum diag_id id, const struct term *term,
-		 struct str second, struct str third)
-{
-	reading_refuse(binder->reading, id, term->at,
-		       DIAG_ARGS(term_source(binder->reading, term), second, third));
-}
-
-enum { MAX_LISTED = 30 };
-
-static void add_names(struct buf *out, const struct str *names, size_t n)
-{
-	for (size_t i = 0; i < n && i < MAX_LISTED; i++) {
-		if (i)
-			buf_add(out, STR(", "));
-		buf_add(out, names[i]);
-	}
-	if (n > MAX_LISTED)
-		buf_add(out, STR(", ..."));
-}
-
-void bind_unknown(struct binder *binder, enum diag_id id, size_t at, struct str name,
-		  const struct str *names, size_t n)
-{
-	struct buf known = BUF_INIT;
-	struct str nearest = nearest_name(name, names, n);
-
-	if (nearest.n)
-		buf_add(&known, nearest);
-	else
-		add_names(&known, names, n);
-	reading_refuse(binder->reading, id, at, DIAG_ARGS(name, buf_str(&known)));
-	buf_release(&known);
-}
-
 static void bind_literal(struct binder *binder, struct term *term)
 {
 	term->shape = shape_of_kind(term->value.kind);
