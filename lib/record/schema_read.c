@@ -10,146 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef void key_function(struct loader *loader, const struct node *node, void *object);
-
-struct key {
-	const char *name;
-	key_function *read;
-	bool required;
-};
-
-enum { MAX_KEYS = 32, MAX_FIELD_DEPTH = 4, MAX_PATTERN = 200, MAX_REPEATS = 1000 };
-
-void loader_refuse(struct loader *loader, enum diag_id id, const struct node *node,
-		   const struct str *args)
-{
-	diag_add(loader->diags, id, node_place(node, loader->path), args);
-}
-
-void names_add(struct buf *out, const struct str *names, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (i)
-			buf_add(out, STR(", "));
-		buf_add(out, names[i]);
-	}
-}
-
-static void refuse_key(struct loader *loader, const struct node *node, const struct key *keys,
-		       size_t n)
-{
-	struct str names[MAX_KEYS];
-	struct buf list = BUF_INIT;
-
-	for (size_t i = 0; i < n; i++)
-		names[i] = str_of(keys[i].name);
-	names_add(&list, names, n);
-	loader_refuse(loader, DIAG_SCHEMA_KEY, node->key,
-		      DIAG_ARGS(node->key->text, buf_str(&list)));
-	buf_release(&list);
-}
-
-static bool expect(struct loader *loader, const struct node *node, enum node_kind kind,
-		   const char *what)
-{
-	struct str name = node->key ? node->key->text : STR("-");
-
-	if (node->kind == kind && !(kind == NODE_SCALAR && node->text.n == 0))
-		return true;
-	loader_refuse(loader, DIAG_SCHEMA_SHAPE, node, DIAG_ARGS(name, str_of(what)));
-	return false;
-}
-
-/* Reads every key of a map by its row; reports unknown and missing ones. */
-static void read_keys(struct loader *loader, const struct node *map, const struct key *keys,
-		      size_t n, void *object)
-{
-	if (!expect(loader, map, NODE_MAP, _("a mapping of name: value")))
-		return;
-	for (const struct node *child = map->first; child; child = child->next) {
-		size_t i = 0;
-
-		while (i < n && !str_eq(child->key->text, str_of(keys[i].name)))
-			i++;
-		if (i == n)
-			refuse_key(loader, child, keys, n);
-		else
-			keys[i].read(loader, child, object);
-	}
-	for (size_t i = 0; i < n; i++)
-		if (keys[i].required && !node_get(map, str_of(keys[i].name)))
-			loader_refuse(loader, DIAG_SCHEMA_REQUIRED, map,
-				      DIAG_ARGS(str_of(keys[i].name), str_of(_("add it"))));
-}
-
-static struct str read_text(struct loader *loader, const struct node *node)
-{
-	return expect(loader, node, NODE_SCALAR, _("a text"))
-		       ? arena_str(&loader->schema->arena, node->text)
-		       : STR("");
-}
-
-static bool read_boolean(struct loader *loader, const struct node *node)
-{
-	struct value value = { 0 };
-
-	if (node->kind != NODE_SCALAR || !field_kind_read(FIELD_BOOLEAN, node->text, &value))
-		loader_refuse(loader, DIAG_SCHEMA_SHAPE, node,
-			      DIAG_ARGS(node->key->text, str_of(_("true or false"))));
-	return value.number;
-}
-
-static struct labels read_labels(struct loader *loader, const struct node *node)
-{
-	struct labels labels = { { { NULL, 0 } } };
-	enum language language;
-
-	if (!expect(loader, node, NODE_MAP, "{sv: ..., en: ...}"))
-		return labels;
-	for (const struct node *child = node->first; child; child = child->next) {
-		if (language_parse(child->key->text, &language))
-			labels.text[language] = read_text(loader, child);
-		else
-			loader_refuse(loader, DIAG_SCHEMA_KEY, child->key,
-				      DIAG_ARGS(child->key->text, STR("sv, en")));
-	}
-	for (int i = 0; i < LANGUAGES; i++)
-		if (!node_get(node, str_of(language_code((enum language)i))))
-			loader_refuse(loader, DIAG_SCHEMA_REQUIRED, node,
-				      DIAG_ARGS(str_of(language_code((enum language)i)),
-						str_of(_("every text stands in both languages"))));
-	return labels;
-}
-
-static bool is_name(struct str name)
-{
-	for (size_t i = 0; i < name.n; i++) {
-		char c = name.p[i];
-
-		if (!(c >= 'a' && c <= 'z') && !(i && (c == '_' || (c >= '0' && c <= '9'))))
-			return false;
-	}
-	return name.n > 0 && name.n <= 40;
-}
-
-/* A list of texts; one text alone stands for a list of it. */
-static struct str *read_names(struct loader *loader, const struct node *node, size_t *n)
-{
-	struct str *names;
-	size_t i = 0;
-
-	*n = node->kind == NODE_SCALAR ? 1 : node_count(node);
-	names = arena_alloc(&loader->schema->arena, (*n + 1) * sizeof(*names));
-	if (node->kind == NODE_SCALAR) {
-		names[0] = read_text(loader, node);
-		return names;
-	}
-	if (!expect(loader, node, NODE_LIST, _("a list of names")))
-		*n = 0;
-	for (const struct node *item = node->first; *n && item; item = item->next)
-		names[i++] = read_text(loader, item);
-	return names;
-}
+enum { MAX_FIELD_DEPTH = 4, MAX_PATTERN = 200, MAX_REPEATS = 1000 };
 
 /* --- fields ------------------------------------------------------------------------------- */
 
@@ -160,42 +21,42 @@ static void read_field(struct loader *loader, const struct node *node, struct fi
 
 static void field_label(struct loader *loader, const struct node *node, void *object)
 {
-	((struct field *)object)->label = read_labels(loader, node);
+	((struct field *)object)->label = node_read_labels(loader, node);
 }
 
 static void field_help(struct loader *loader, const struct node *node, void *object)
 {
-	((struct field *)object)->help = read_labels(loader, node);
+	((struct field *)object)->help = node_read_labels(loader, node);
 }
 
 static void field_example(struct loader *loader, const struct node *node, void *object)
 {
-	((struct field *)object)->example = read_text(loader, node);
+	((struct field *)object)->example = node_read_text(loader, node);
 }
 
 static void field_default(struct loader *loader, const struct node *node, void *object)
 {
-	((struct field *)object)->default_text = read_text(loader, node);
+	((struct field *)object)->default_text = node_read_text(loader, node);
 }
 
 static void field_required(struct loader *loader, const struct node *node, void *object)
 {
-	((struct field *)object)->required = read_boolean(loader, node);
+	((struct field *)object)->required = node_read_boolean(loader, node);
 }
 
 static void field_expected(struct loader *loader, const struct node *node, void *object)
 {
-	((struct field *)object)->expected = read_boolean(loader, node);
+	((struct field *)object)->expected = node_read_boolean(loader, node);
 }
 
 static void field_unique(struct loader *loader, const struct node *node, void *object)
 {
-	((struct field *)object)->unique = read_boolean(loader, node);
+	((struct field *)object)->unique = node_read_boolean(loader, node);
 }
 
 static void field_stated(struct loader *loader, const struct node *node, void *object)
 {
-	((struct field *)object)->stated = read_boolean(loader, node);
+	((struct field *)object)->stated = node_read_boolean(loader, node);
 }
 
 static struct expression read_expression(struct loader *loader, const struct node *node)
@@ -203,7 +64,7 @@ static struct expression read_expression(struct loader *loader, const struct nod
 	struct place place = node_place(node, arena_str(&loader->schema->arena, loader->path));
 
 	place.column += node->style == STYLE_SINGLE || node->style == STYLE_DOUBLE;
-	return (struct expression){ read_text(loader, node), place };
+	return (struct expression){ node_read_text(loader, node), place };
 }
 
 static void field_required_when(struct loader *loader, const struct node *node, void *object)
@@ -293,7 +154,7 @@ static void field_pattern(struct loader *loader, const struct node *node, void *
 	char words[128];
 	int error;
 
-	field->pattern = read_text(loader, node);
+	field->pattern = node_read_text(loader, node);
 	if (field->pattern.n > MAX_PATTERN || is_costly(field->pattern)) {
 		loader_refuse(loader, DIAG_SCHEMA_SHAPE, node,
 			      DIAG_ARGS(STR("pattern"),
@@ -318,9 +179,9 @@ static void field_pattern(struct loader *loader, const struct node *node, void *
 
 static void field_back(struct loader *loader, const struct node *node, void *object)
 {
-	struct str name = read_text(loader, node);
+	struct str name = node_read_text(loader, node);
 
-	if (is_name(name))
+	if (schema_is_name(name))
 		((struct field *)object)->back = name;
 	else
 		loader_refuse(loader, DIAG_SCHEMA_SHAPE, node,
@@ -329,7 +190,7 @@ static void field_back(struct loader *loader, const struct node *node, void *obj
 
 static void field_axis(struct loader *loader, const struct node *node, void *object)
 {
-	((struct field *)object)->axis = read_text(loader, node);
+	((struct field *)object)->axis = node_read_text(loader, node);
 }
 
 static void field_values(struct loader *loader, const struct node *node, void *object)
@@ -337,14 +198,14 @@ static void field_values(struct loader *loader, const struct node *node, void *o
 	struct field *field = object;
 	size_t i = 0;
 
-	if (!expect(loader, node, NODE_MAP, "{name: {sv: ..., en: ...}}"))
+	if (!node_expect(loader, node, NODE_MAP, "{name: {sv: ..., en: ...}}"))
 		return;
 	field->n_values = node_count(node);
 	field->values = arena_alloc(&loader->schema->arena,
 				    field->n_values * sizeof(*field->values));
 	for (const struct node *child = node->first; child; child = child->next, i++) {
 		field->values[i].name = arena_str(&loader->schema->arena, child->key->text);
-		field->values[i].label = read_labels(loader, child);
+		field->values[i].label = node_read_labels(loader, child);
 		field->values[i].initial = true;
 	}
 }
@@ -475,7 +336,7 @@ static void read_field(struct loader *loader, const struct node *node, struct fi
 		return;
 	}
 	read_kind(loader, node_get(node, STR("type")), field);
-	read_keys(loader, node, field_keys, sizeof(field_keys) / sizeof(field_keys[0]), field);
+	keys_read(loader, node, field_keys, sizeof(field_keys) / sizeof(field_keys[0]), field);
 	if (node->kind != NODE_MAP)
 		return;
 	read_bound(loader, node_get(node, STR("min")), field, &field->min);
@@ -505,14 +366,14 @@ static struct field *read_fields(struct loader *loader, const struct node *node,
 	struct field *fields;
 	size_t first = loader->n_drafts, count = 0;
 
-	if (!expect(loader, node, NODE_MAP, _("a mapping of name: value")))
+	if (!node_expect(loader, node, NODE_MAP, _("a mapping of name: value")))
 		return NULL;
 	fields = arena_alloc(&loader->schema->arena,
 			     (node_count(node) + loader->n_common) * sizeof(*fields));
 	for (const struct node *child = node->first; child; child = child->next) {
 		struct field *field = &fields[count];
 
-		if (!is_name(child->key->text) || is_reserved(child->key->text)) {
+		if (!schema_is_name(child->key->text) || is_reserved(child->key->text)) {
 			loader_refuse(loader, DIAG_SCHEMA_VALUE, child->key,
 				      DIAG_ARGS(STR("fields"), child->key->text,
 						str_of(_("a name has a-z, 0-9 and _, and is no word of "
@@ -541,7 +402,7 @@ static struct field *read_fields(struct loader *loader, const struct node *node,
 static void type_name(struct loader *loader, const struct node *node, void *object)
 {
 	struct type *type = object;
-	struct str name = read_text(loader, node);
+	struct str name = node_read_text(loader, node);
 
 	if (name.n && !str_eq(name, type->name))
 		loader_refuse(loader, DIAG_SCHEMA_VALUE, node,
@@ -554,7 +415,7 @@ static void type_prefix(struct loader *loader, const struct node *node, void *ob
 	struct type *type = object;
 	struct buf id = BUF_INIT;
 
-	type->prefix = read_text(loader, node);
+	type->prefix = node_read_text(loader, node);
 	buf_printf(&id, "%.*s-0000", STR_ARG(type->prefix));
 	if (!id_is_valid(buf_str(&id)))
 		loader_refuse(loader, DIAG_SCHEMA_VALUE, node,
@@ -566,7 +427,7 @@ static void type_prefix(struct loader *loader, const struct node *node, void *ob
 static void type_directory(struct loader *loader, const struct node *node, void *object)
 {
 	struct type *type = object;
-	struct str name = read_text(loader, node);
+	struct str name = node_read_text(loader, node);
 
 	for (size_t i = 0; i < name.n; i++) {
 		char c = name.p[i];
@@ -584,29 +445,29 @@ static void type_directory(struct loader *loader, const struct node *node, void 
 
 static void type_label(struct loader *loader, const struct node *node, void *object)
 {
-	((struct type *)object)->label = read_labels(loader, node);
+	((struct type *)object)->label = node_read_labels(loader, node);
 }
 
 static void type_plural(struct loader *loader, const struct node *node, void *object)
 {
-	((struct type *)object)->plural = read_labels(loader, node);
+	((struct type *)object)->plural = node_read_labels(loader, node);
 }
 
 static void type_help(struct loader *loader, const struct node *node, void *object)
 {
-	((struct type *)object)->help = read_labels(loader, node);
+	((struct type *)object)->help = node_read_labels(loader, node);
 }
 
 static void type_approve(struct loader *loader, const struct node *node, void *object)
 {
 	struct type *type = object;
 
-	type->approve = read_names(loader, node, &type->n_approve);
+	type->approve = node_read_names(loader, node, &type->n_approve);
 }
 
 static void type_later(struct loader *loader, const struct node *node, void *object)
 {
-	expect(loader, node, NODE_MAP, _("a mapping of name: value"));
+	node_expect(loader, node, NODE_MAP, _("a mapping of name: value"));
 }
 
 static const struct key type_keys[] = {
@@ -623,7 +484,7 @@ void schema_read_type(struct loader *loader, const struct node *root, struct typ
 
 	loader->type = type;
 	type->place = node_place(root, loader->path);
-	read_keys(loader, root, type_keys, sizeof(type_keys) / sizeof(type_keys[0]), type);
+	keys_read(loader, root, type_keys, sizeof(type_keys) / sizeof(type_keys[0]), type);
 	if (fields)
 		type->fields = read_fields(loader, fields, &type->n_fields, &type->n_fields, 0);
 	loader->type = NULL;
@@ -638,127 +499,5 @@ void schema_read_common(struct loader *loader, const struct node *root)
 {
 	static const struct key keys[] = { { "fields", common_fields, true } };
 
-	read_keys(loader, root, keys, 1, NULL);
-}
-
-/* --- scales ------------------------------------------------------------------------------- */
-
-static void step_numbers(struct loader *loader, const struct node *node, void *object)
-{
-	struct axis *axis = object;
-
-	if (!expect(loader, node, NODE_MAP, "{1: {sv: ..., en: ...}}"))
-		return;
-	axis->steps = arena_alloc(&loader->schema->arena, node_count(node) * sizeof(*axis->steps));
-	for (const struct node *child = node->first; child; child = child->next) {
-		struct choice *step = &axis->steps[axis->n_steps];
-
-		if (!str_to_int(child->key->text, &step->number) ||
-		    (axis->n_steps && step->number <= step[-1].number)) {
-			loader_refuse(loader, DIAG_SCHEMA_VALUE, child->key,
-				      DIAG_ARGS(STR("values"), child->key->text,
-						str_of(_("steps are rising whole numbers"))));
-			continue;
-		}
-		step->name = arena_str(&loader->schema->arena, child->key->text);
-		step->label = read_labels(loader, child);
-		axis->n_steps++;
-	}
-}
-
-static void axis_label(struct loader *loader, const struct node *node, void *object)
-{
-	((struct axis *)object)->label = read_labels(loader, node);
-}
-
-static void scale_label(struct loader *loader, const struct node *node, void *object)
-{
-	((struct scale *)object)->label = read_labels(loader, node);
-}
-
-static void scale_axes(struct loader *loader, const struct node *node, void *object)
-{
-	static const struct key keys[] = {
-		{ "label", axis_label, true }, { "values", step_numbers, true },
-	};
-	struct scale *scale = object;
-
-	if (!expect(loader, node, NODE_MAP, _("a mapping of name: value")))
-		return;
-	scale->axes = arena_alloc(&loader->schema->arena, node_count(node) * sizeof(*scale->axes));
-	for (const struct node *child = node->first; child; child = child->next) {
-		struct axis *axis = &scale->axes[scale->n_axes++];
-
-		axis->name = arena_str(&loader->schema->arena, child->key->text);
-		read_keys(loader, child, keys, 2, axis);
-	}
-}
-
-static int64_t read_number(struct loader *loader, const struct node *node)
-{
-	int64_t number = 0;
-
-	if (node->kind != NODE_SCALAR || !str_to_int(node->text, &number))
-		loader_refuse(loader, DIAG_SCHEMA_SHAPE, node,
-			      DIAG_ARGS(node->key->text, str_of(_("a whole number"))));
-	return number;
-}
-
-static void level_label(struct loader *loader, const struct node *node, void *object)
-{
-	((struct level *)object)->label = read_labels(loader, node);
-}
-
-static void level_min(struct loader *loader, const struct node *node, void *object)
-{
-	((struct level *)object)->min = read_number(loader, node);
-}
-
-static void level_max(struct loader *loader, const struct node *node, void *object)
-{
-	((struct level *)object)->max = read_number(loader, node);
-}
-
-static void scale_levels(struct loader *loader, const struct node *node, void *object)
-{
-	static const struct key keys[] = {
-		{ "label", level_label, true }, { "min", level_min, true }, { "max", level_max, true },
-	};
-	struct scale *scale = object;
-
-	if (!expect(loader, node, NODE_MAP, _("a mapping of name: value")))
-		return;
-	scale->levels = arena_alloc(&loader->schema->arena,
-				    node_count(node) * sizeof(*scale->levels));
-	for (const struct node *child = node->first; child; child = child->next) {
-		struct level *level = &scale->levels[scale->n_levels++];
-
-		level->name = arena_str(&loader->schema->arena, child->key->text);
-		read_keys(loader, child, keys, 3, level);
-	}
-}
-
-static void all_scales(struct loader *loader, const struct node *node, void *object)
-{
-	static const struct key keys[] = {
-		{ "label", scale_label, true }, { "axes", scale_axes, true },
-		{ "levels", scale_levels, false },
-	};
-
-	if (!expect(loader, node, NODE_MAP, _("a mapping of name: value")))
-		return;
-	for (const struct node *child = node->first; child; child = child->next) {
-		struct scale *scale = arena_alloc(&loader->schema->arena, sizeof(*scale));
-
-		scale->name = arena_str(&loader->schema->arena, child->key->text);
-		read_keys(loader, child, keys, 3, scale);
-		map_put(&loader->schema->scales, scale->name, scale);
-	}
-}
-
-void schema_read_scales(struct loader *loader, const struct node *root)
-{
-	static const struct key keys[] = { { "scales", all_scales, true } };
-
-	read_keys(loader, root, keys, 1, NULL);
+	keys_read(loader, root, keys, 1, NULL);
 }

@@ -47,6 +47,31 @@ struct loader {
 /* Adds a diagnostic at a node of the file being read. */
 void loader_refuse(struct loader *loader, enum diag_id id, const struct node *node,
 		   const struct str *args);
+/* A key of a map in a schema file: a row of a table with the function that reads it. */
+typedef void key_function(struct loader *loader, const struct node *node, void *object);
+
+struct key {
+	const char *name;
+	key_function *read;
+	bool required;
+};
+
+/* Reads every key of a map by its row; reports unknown and missing ones. */
+void keys_read(struct loader *loader, const struct node *map, const struct key *keys, size_t n,
+	       void *object);
+/* True when a node has this shape (a scalar: and is not empty); else reports `what` it must be. */
+bool node_expect(struct loader *loader, const struct node *node, enum node_kind kind,
+		 const char *what);
+/* The text of a scalar, in the schema's arena; empty and a diagnostic when it is none. */
+struct str node_read_text(struct loader *loader, const struct node *node);
+bool node_read_boolean(struct loader *loader, const struct node *node);
+/* {sv: ..., en: ...}; reports a language that is missing or unknown. */
+struct labels node_read_labels(struct loader *loader, const struct node *node);
+/* A list of texts; one text alone stands for a list of it. */
+struct str *node_read_names(struct loader *loader, const struct node *node, size_t *n);
+/* True for names of fields and back references: a-z, then a-z, 0-9 and _, 40 at the most. */
+bool schema_is_name(struct str name);
+
 void schema_read_scales(struct loader *loader, const struct node *root);
 void schema_read_common(struct loader *loader, const struct node *root);
 void schema_read_type(struct loader *loader, const struct node *root, struct type *type);
