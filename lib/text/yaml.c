@@ -379,7 +379,9 @@ struct node *yaml_full_parse(struct yaml_source source, struct arena *arena, str
 	if (!yaml_parser_initialize(&reader.parser))
 		mem_exhausted();
 	yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&reader.parser, (const unsigned char *)source.text.p,
+	/* libyaml stops the process at a null pointer, which an empty text may have. */
+	yaml_parser_set_input_string(&reader.parser,
+				     (const unsigned char *)(source.text.p ? source.text.p : ""),
 				     source.text.n);
 	root = read_document(&reader);
 	yaml_event_delete(&reader.event);
