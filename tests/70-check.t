@@ -40,6 +40,28 @@ found_in() {
 	[[ $(found_in tk/actions/A-1111.md) == *"error: "* ]]
 }
 
+@test "files without fields, in no place of a record, or with too much in them" {
+	small_new
+	echo "Only text." >tk/risks/R-1111.md
+	printf -- '---\nid: R-2222\n' >tk/risks/R-2222.md
+	{ printf -- '---\nid: R-3333\ntags: ['; printf 'a,%.0s' {1..200000}; printf ']\n---\n'; } >tk/risks/R-3333.md
+	mkdir -p tk/other tk/risks/1/2/3/4
+	cp tk/risks/R-K7QM-utpressning.md tk/other/R-4444.md
+	sed -i '$a\  so: {path: so, title: Socialkontoret}' lg.yaml
+	check
+	[ "$status" -eq 1 ]
+	[[ $(found_in tk/risks/R-1111.md) == *"error: "*"[front-missing]" ]]
+	[[ $(found_in tk/risks/R-2222.md) == *"error: "*"[front-open]" ]]
+	[[ $(found_in tk/risks/R-3333.md) == *"error: more than 200000 values"*"[yaml-nodes]" ]]
+	[[ $(found_in tk/other/R-4444.md) == *"warning: "*"[record-stray]" ]]
+	has "[record-deep]"
+	has "the folder so of the unit so does not exist [unit-missing]"
+	rm -r schema
+	check
+	[ "$status" -eq 128 ]
+	has "run lg-init [schema-missing]"
+}
+
 @test "warnings alone give status 0, and 1 with --strict" {
 	small_new
 	sed -i '/^owner:/d' tk/risks/R-K7QM*

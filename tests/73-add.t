@@ -60,7 +60,7 @@ add() {
 	remember
 	add action -u tk --id A-T31B title=X
 	[ "$status" -eq 1 ]
-	[[ $stderr == *"A-T31B is or was the id of a record"* ]]
+	[[ $stderr == *"A-T31B is or was the id of a record"*"[id-taken]"* ]]
 	unchanged
 	# The second look is at what the first one kept, and what is new since.
 	git rm -qr --cached kf && git commit -q -m "gone too" && rm -r kf
