@@ -271,8 +271,16 @@ demo_reports := $(BUILD)/demo/reports
 .PHONY: demo
 demo:#	install what is missing, build, replay a year and print its management review
 	@tools/need build
-	@$(again) all
+	@$(again) $(demo_repo).made
 	@tools/demo $(BUILD)/release $(demo_repo) $(demo_reports)
+
+# The year is replayed again only when a command or a record of the sample has changed.
+$(demo_repo).made: $(commands) $(data) $(shell find sample-repo -type f)
+	@echo "demo: replaying the year into $(demo_repo), which takes a while"
+	@mkdir -p $(@D)
+	@LG_BUILD=$(CURDIR)/$(out) sample-repo/replay $(demo_repo) 2>$(@D)/replay.txt || \
+		{ tail $(@D)/replay.txt >&2; exit 1; }
+	@touch $@
 
 # --- speed --------------------------------------------------------------------------------------
 
