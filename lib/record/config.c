@@ -59,7 +59,7 @@ static void read_unit(const struct node *node, struct str path, struct unit *uni
 	else
 		refuse(diags, folder, path, folder->text, _("a path goes downwards from lg.yaml"));
 	for (const struct node *child = node->first; child; child = child->next)
-		if (child != folder && child != title)
+		if (child->key && child != folder && child != title)
 			refuse(diags, child->key, path, child->key->text,
 			       _("a unit has path and title"));
 }

@@ -5,10 +5,13 @@
 # no command may ever do: be killed, hang, take all memory, change a file that it was not asked
 # to change, or send a terminal something other than text.
 
-# shellcheck source=tests/hostile/made.bash
+# The caller sets base, the good repository.
+# shellcheck disable=SC2154 source=tests/hostile/made.bash
 source "$BATS_TEST_DIRNAME/hostile/made.bash"
 
 hostile=$BATS_TEST_DIRNAME/hostile
+out=$BATS_TEST_TMPDIR/out # what the last command wrote
+err=$BATS_TEST_TMPDIR/err
 seconds=10
 memory=1500000 # kilobytes of address space
 
@@ -92,22 +95,24 @@ unsafe='[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!$)|\xc2[\x80-\x9f]|\xe2\x80[\x8b-\
 
 # judge COMMAND: run it under guard; sets $status and prints what it did that none may do.
 judge() {
+	local control
+
 	(
 		ulimit -c 0
 		ulimit -v $memory
 		timeout -k 1 $seconds bash -c "$1" </dev/null
-	) >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
+	) >"$out" 2>"$err"
 	status=$?
 	case $status in
 	0 | 1 | 128 | 129) ;;
 	124 | 137) echo "$1: took longer than $seconds seconds" ;;
-	*) echo "$1: ended with status $status: $(head -c 300 "$BATS_TEST_TMPDIR/err" | cat -v)" ;;
+	*) echo "$1: ended with status $status: $(head -c 300 "$err" | cat -v)" ;;
 	esac
-	[ $status -lt 128 ] || [ -s "$BATS_TEST_TMPDIR/err" ] || [ -s "$BATS_TEST_TMPDIR/out" ] ||
+	[ $status -lt 128 ] || [ -s "$err" ] || [ -s "$out" ] ||
 		echo "$1: said nothing of what is wrong"
-	LC_ALL=C grep -aPq "$unsafe" "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/err" &&
-		echo "$1: wrote control characters: $(LC_ALL=C grep -haPm1 "$unsafe" "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/err" | head -c 200 | cat -v)"
-	[[ $1 == *"--format csv"* ]] || ! grep -aqE '^(::|##vso)' "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/err" ||
+	control=$(LC_ALL=C grep -haPm1 "$unsafe" "$out" "$err" | head -c 200 | cat -v)
+	[ -z "$control" ] || echo "$1: wrote control characters: $control"
+	[[ $1 == *"--format csv"* ]] || ! grep -aqE '^(::|##vso)' "$out" "$err" ||
 		echo "$1: wrote a command for a CI log"
 	[ ! -e pwned ] ||
 		echo "$1: ran a command that stood in the data"
@@ -115,12 +120,12 @@ judge() {
 
 # Whether the wanted rule was told: "-" for none in particular.
 is_told() {
-	[ "$1" = - ] || grep -aqF "[$1]" "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/err"
+	[ "$1" = - ] || grep -aqF "[$1]" "$out" "$err"
 }
 
 # try NAME COMMAND STATUS RULE: one row of the table.
 try() {
-	local before head
+	local before head said
 
 	begin "$1" || {
 		echo "could not be made"
@@ -129,8 +134,9 @@ try() {
 	before=$(state)
 	head=$(git rev-parse -q --verify HEAD 2>/dev/null)
 	judge "$(declare -f repeat); $2"
-	[ "$status" = "$3" ] || echo "$2: status $status, not $3: $(head -c 400 "$BATS_TEST_TMPDIR/err" | cat -v)"
-	is_told "$4" || echo "$2: did not tell [$4]: $(cat "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/err" | head -c 400 | cat -v)"
+	said=$(cat "$out" "$err" | head -c 400 | cat -v)
+	[ "$status" = "$3" ] || echo "$2: status $status, not $3: $said"
+	is_told "$4" || echo "$2: did not tell [$4]: $said"
 	[ "$before" = "$(state)" ] || echo "$2: changed something"
 	[[ $2 == lg-check ]] || return 0
 	for command in "${readers[@]}"; do judge "$command"; done

@@ -53,7 +53,8 @@ made_body_of_quotations() {
 
 made_body_of_brackets() {
 	record R-X0ST.md
-	{ repeat 100000 '['; echo; repeat 50000 '*a_ '; echo; repeat 30000 '|a'; echo; } >>unit/risks/R-X0ST.md
+	{ repeat 100000 '['; echo; repeat 50000 '*a_ '; echo; repeat 30000 '|a'; echo; } \
+		>>unit/risks/R-X0ST.md
 }
 
 made_records_by_the_thousand() {
@@ -72,12 +73,16 @@ made_units_by_the_thousand() {
 	for ((i = 0; i < 2000; i++)); do echo "  u$i: {path: u$i, title: A}"; done >>lg.yaml
 }
 
+computed() {
+	echo "  x: {type: integer, compute: \"$1\", label: {sv: A, en: A}}" >>schema/risk.yaml
+}
+
 made_expression_of_brackets() {
-	echo "  x: {type: integer, compute: \"$(repeat 50000 '(')1$(repeat 50000 ')')\", label: {sv: A, en: A}}" >>schema/risk.yaml
+	computed "$(repeat 50000 '(')1$(repeat 50000 ')')"
 }
 
 made_expression_of_terms() {
-	echo "  x: {type: integer, compute: \"$(repeat 20000 '1 + ')1\", label: {sv: A, en: A}}" >>schema/risk.yaml
+	computed "$(repeat 20000 '1 + ')1"
 }
 
 rule() {
