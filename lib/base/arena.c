@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum {
-	BLOCK_BYTES = 64 * 1024,		/* the first block; each further one is twice as large */
+	BLOCK_BYTES = 64 * 1024,		/* the first block; the next ones double */
 	BLOCK_BYTES_MAX = 1024 * 1024,
 	ALIGN = 8,
 };

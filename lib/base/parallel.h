@@ -20,9 +20,15 @@ enum { PARALLEL_MAX = 16 };
 /* Does [from, to) of the loop as the worker of that number. */
 typedef void parallel_function(void *context, unsigned worker, size_t from, size_t to);
 
-/* How many workers suit n rounds in chunks: `most` at the most, or one for each processor when that is 0. */
+/*
+ * How many workers suit n rounds in chunks: `most` at the most, or one for each processor when
+ * that is 0.
+ */
 unsigned parallel_workers(size_t n, size_t chunk, unsigned most);
-/* Calls work for every chunk of [0, n); this thread is worker 0, and does all where no other can be had. */
+/*
+ * Calls work for every chunk of [0, n); this thread is worker 0, and does everything where no
+ * other can be had.
+ */
 void parallel_run(size_t n, size_t chunk, unsigned workers, parallel_function *work,
 		  void *context);
 
