@@ -155,7 +155,7 @@ risks() {
 	run -128 lg-report --lang en -u y t
 	has "lg.yaml has no unit y; it has: tk [unit-unknown]"
 	run -128 lg-report --lang en --year 2020 t
-	has "tk has no review of 2020; there is: 2024, 2025 [report-year]"
+	has "tk has no review of 2020; there is: 2024, 2025. Add one with lg-add review, or choose with --year [report-year]"
 	run -129 lg-report --lang en --year soon t
 	run -128 lg-report --lang en --at nothing t
 	run -129 lg-report t u
