@@ -357,3 +357,11 @@ found_in() {
 	same ../before ../after
 	[ -z "$(git status --porcelain)" ]
 }
+
+@test "an unknown field is told with the nearest name, or with all that there are" {
+	small_new
+	sed -i 's/^consequence: .*/zzz: 4\nlikelyhood: 2/' tk/risks/R-K7QM*
+	run --separate-stderr lg-check --lang en
+	[[ $output == *"the type risk has no field likelyhood; it has: likelihood [field-unknown]"* ]]
+	[[ $output == *"the type risk has no field zzz; it has: title, "* ]]
+}

@@ -64,7 +64,7 @@ edit() {
 	[[ $stderr == *"refers to O-9999"* ]]
 	[[ $stderr == *"status cannot go from open to draft"* ]]
 	[[ $stderr == *"2025-02-30"* ]]
-	[[ $stderr == *"no field titel; the nearest is title"* ]]
+	[[ $stderr == *"no field titel; it has: title"* ]]
 	[[ $stderr == *"title is missing"* ]]
 	unchanged
 	kept=$(sed -n 's/.*the text is kept in \(.*\); mend.*/\1/p' <<<"$stderr")

@@ -187,16 +187,22 @@ static const struct field *find_field(const struct field *fields, size_t n, stru
 	return NULL;
 }
 
+/* With the nearest name, or with all of them when none is near. */
 static void refuse_unknown(const struct reading *reading, const struct node *key,
 			   const struct field *fields, size_t n, struct str owner)
 {
-	struct str names[128];
+	struct str names[128], nearest;
 	size_t count = n < 128 ? n : 128;
+	struct buf known = BUF_INIT;
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		names[i] = fields[i].name;
+		buf_printf(&known, "%s%.*s", i ? ", " : "", STR_ARG(names[i]));
+	}
+	nearest = nearest_name(key->text, names, count);
 	refuse(reading, DIAG_FIELD_UNKNOWN, key, key->text,
-	       DIAG_ARGS(key->text, owner, nearest_name(key->text, names, count)));
+	       DIAG_ARGS(key->text, owner, nearest.n ? nearest : buf_str(&known)));
+	buf_release(&known);
 }
 
 static void check_required_parts(const struct reading *reading, const struct field *field,
