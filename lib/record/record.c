@@ -23,7 +23,7 @@ static void refuse(const struct reading *reading, enum diag_id id, const struct 
 /* --- values ------------------------------------------------------------------------------- */
 
 static struct value read_value(const struct reading *reading, const struct field *field,
-			       const struct node *node, unsigned depth);
+			       const struct node *node);
 
 static struct value invalid(const struct reading *reading, const struct field *field,
 			    const struct node *node)
@@ -164,7 +164,7 @@ static struct value read_scalar(const struct reading *reading, const struct fiel
 
 /* `actions:` with nothing behind it, or one item alone, is what people write for short lists. */
 static struct value read_list(const struct reading *reading, const struct field *field,
-			      const struct node *node, unsigned depth)
+			      const struct node *node)
 {
 	struct value list = { .kind = VALUE_LIST };
 
@@ -175,7 +175,7 @@ static struct value read_list(const struct reading *reading, const struct field 
 	}
 	list.items = arena_alloc(reading->reader->arena, node_count(node) * sizeof(*list.items));
 	for (const struct node *item = node->first; item; item = item->next)
-		list.items[list.n++] = read_value(reading, field->of, item, depth + 1);
+		list.items[list.n++] = read_value(reading, field->of, item);
 	return list;
 }
 
@@ -215,7 +215,7 @@ static void check_required_parts(const struct reading *reading, const struct fie
 }
 
 static struct value read_map(const struct reading *reading, const struct field *field,
-			     const struct node *node, unsigned depth)
+			     const struct node *node)
 {
 	struct value map = { .kind = VALUE_MAP };
 
@@ -237,59 +237,17 @@ static struct value read_map(const struct reading *reading, const struct field *
 		}
 		map.items[2 * map.n] = value_of_text(
 			arena_str(reading->reader->arena, child->key->text));
-		map.items[2 * map.n + 1] = read_value(reading, part, child, depth + 1);
+		map.items[2 * map.n + 1] = read_value(reading, part, child);
 		map.n++;
 	}
 	check_required_parts(reading, field, node);
 	return map;
 }
 
-static struct value read_value(const struct reading *reading, const struct field *field,
-			       const struct node *node, unsigned depth)
-{
-	struct value value;
-
-	if (field->kind == FIELD_LIST)
-		value = read_list(reading, field, node, depth);
-	else if (field->kind == FIELD_MAP)
-		value = read_map(reading, field, node, depth);
-	else
-		value = read_scalar(reading, field, node);
-	value.line = node->line;
-	value.column = node->column < UINT16_MAX ? (uint16_t)node->column : UINT16_MAX;
-	return value;
-}
-
-struct value value_parse(struct record_reader *reader, const struct field *field,
-			 const struct node *node, struct str path, struct str record_id)
-{
-	struct record record = { .path = path, .id = record_id };
-	struct reading reading = { .reader = reader, .record = &record };
-
-	return read_value(&reading, field, node, 0);
-}
-
-/* --- scales ------------------------------------------------------------------------------- */
-
-/* The scale of a field: its own, or the one that the record names, or that field's default. */
-static const struct scale *scale_of(const struct reading *reading, const struct field *field)
-{
-	const struct value *named;
-
-	if (field->scale || !field->scale_from)
-		return field->scale;
-	named = &reading->record->values[field->scale_from->index];
-	if (named->kind == VALUE_INVALID)
-		return NULL;
-	return schema_scale(reading->reader->schema, named->kind == VALUE_TEXT
-							      ? value_text(named)
-							      : field->scale_from->default_text);
-}
-
+/* A number that its scale does not have is told and made invalid. */
 static void check_step(const struct reading *reading, const struct field *field,
-		       struct value *value)
+		       const struct scale *scale, struct value *value)
 {
-	const struct scale *scale = scale_of(reading, field);
 	const struct axis *axis = scale ? scale_axis(scale, field->axis) : NULL;
 	struct buf steps = BUF_INIT, number = BUF_INIT;
 
@@ -303,6 +261,38 @@ static void check_step(const struct reading *reading, const struct field *field,
 	value->kind = VALUE_INVALID;
 	buf_release(&number);
 	buf_release(&steps);
+}
+
+static struct value read_value(const struct reading *reading, const struct field *field,
+			       const struct node *node)
+{
+	struct value value;
+
+	if (field->kind == FIELD_LIST)
+		value = read_list(reading, field, node);
+	else if (field->kind == FIELD_MAP)
+		value = read_map(reading, field, node);
+	else
+		value = read_scalar(reading, field, node);
+	value.line = node->line;
+	value.column = node->column < UINT16_MAX ? (uint16_t)node->column : UINT16_MAX;
+	if (field->kind == FIELD_SCALE && field->scale && value.kind == VALUE_INTEGER)
+		check_step(reading, field, field->scale, &value);
+	return value;
+}
+
+/* --- scales ------------------------------------------------------------------------------- */
+
+/* The scale that the record names for a field, or that the naming field has as its default. */
+static const struct scale *named_scale(const struct reading *reading, const struct field *field)
+{
+	const struct value *named = &reading->record->values[field->scale_from->index];
+
+	if (named->kind == VALUE_INVALID)
+		return NULL;
+	return schema_scale(reading->reader->schema, named->kind == VALUE_TEXT
+							      ? value_text(named)
+							      : field->scale_from->default_text);
 }
 
 static void check_scale_name(const struct reading *reading, const struct field *field)
@@ -329,12 +319,11 @@ static void check_scales(const struct reading *reading)
 		const struct field *field = &reading->type->fields[i];
 		struct value *value = &reading->record->values[i];
 
-		if (field->kind != FIELD_SCALE)
+		if (field->kind != FIELD_SCALE || !field->scale_from)
 			continue;
-		if (field->scale_from)
-			check_scale_name(reading, field);
-		if (value->kind == VALUE_INTEGER)
-			check_step(reading, field, value);
+		check_scale_name(reading, field);
+		if (value->kind == VALUE_INTEGER && !field->scale)
+			check_step(reading, field, named_scale(reading, field), value);
 	}
 }
 
@@ -402,7 +391,7 @@ static void read_field(const struct reading *reading, const struct node *node)
 		refuse(reading, DIAG_FIELD_COMPUTED, node->key, field->name,
 		       DIAG_ARGS(field->name));
 	else
-		reading->record->values[field->index] = read_value(reading, field, node, 0);
+		reading->record->values[field->index] = read_value(reading, field, node);
 }
 
 static void check_stated(const struct reading *reading)

@@ -61,13 +61,6 @@ struct str record_title(const struct record *record);
 /* Where a value stands, or the record's first line when it was not written. */
 struct place record_place(const struct record *record, const struct value *value);
 
-/*
- * Reads the text of a scalar field as the schema's type; adds a diagnostic and gives
- * VALUE_INVALID when it is not one.
- */
-struct value value_parse(struct record_reader *reader, const struct field *field,
-			 const struct node *node, struct str path, struct str record_id);
-
 /* The readable part of a file name: lower-case ASCII letters, digits and hyphens, from a title. */
 void slug_add(struct buf *out, struct str title);
 /* "<id>-<slug>.md", or "<id>.md" when the title gives no slug. */

@@ -41,6 +41,28 @@ static void refuse_choice(struct loader *loader, const struct node *node, struct
 	free(names);
 }
 
+static void refuse_axis(struct loader *loader, const struct node *node, const struct scale *scale)
+{
+	struct str *names = mem_alloc((scale->n_axes + 1) * sizeof(*names));
+
+	for (size_t i = 0; i < scale->n_axes; i++)
+		names[i] = scale->axes[i].name;
+	refuse_unknown(loader, node, STR("axis"), names, scale->n_axes);
+	free(names);
+}
+
+static void refuse_sibling(struct loader *loader, const struct node *node,
+			   const struct draft *draft)
+{
+	size_t n = draft->siblings ? *draft->n_siblings : 0;
+	struct str *names = mem_alloc((n + 1) * sizeof(*names));
+
+	for (size_t i = 0; i < n; i++)
+		names[i] = draft->siblings[i].name;
+	refuse_unknown(loader, node, STR("scale_from"), names, n);
+	free(names);
+}
+
 /* A list, or one node alone that stands for a list of it. */
 static const struct node *first_item(const struct node *node)
 {
@@ -114,31 +136,45 @@ static void link_moves(struct loader *loader, const struct draft *draft)
 	const struct node *moves = node_get(draft->node, STR("moves"));
 	struct field *field = draft->field;
 
-	if (!moves)
+	if (!moves || !node_expect(loader, moves, NODE_MAP, _("a mapping of name: value")))
 		return;
 	field->has_moves = true;
 	for (const struct node *child = moves->first; child; child = child->next)
 		link_moves_of(loader, field, child);
 }
 
-static void link_scale(struct loader *loader, const struct draft *draft)
+static void link_fixed_scale(struct loader *loader, const struct draft *draft)
 {
 	const struct node *scale = node_get(draft->node, STR("scale"));
+	const struct node *axis = node_get(draft->node, STR("axis"));
+	struct field *field = draft->field;
+
+	if (!scale)
+		return;
+	field->scale = schema_scale(loader->schema, scale->text);
+	if (!field->scale)
+		refuse_unknown_key(loader, scale, STR("scale"), &loader->schema->scales);
+	else if (axis && !scale_axis(field->scale, field->axis))
+		refuse_axis(loader, axis, field->scale);
+}
+
+/* A record names its scale in a field of its own, where each step is held against it. */
+static void link_named_scale(struct loader *loader, const struct draft *draft)
+{
 	const struct node *from = node_get(draft->node, STR("scale_from"));
 	struct field *field = draft->field;
 
-	if (scale)
-		field->scale = schema_scale(loader->schema, scale->text);
-	if (scale && !field->scale)
-		refuse_unknown_key(loader, scale, STR("scale"), &loader->schema->scales);
-	if (field->scale && !scale_axis(field->scale, field->axis))
-		loader_refuse(loader, DIAG_SCHEMA_UNKNOWN, scale,
-			      DIAG_ARGS(STR("axis"), field->axis, field->scale->name));
+	if (from && draft->nested) {
+		loader_refuse(loader, DIAG_SCHEMA_SHAPE, from,
+			      DIAG_ARGS(STR("scale_from"),
+					str_of(_("at a field of the type itself; here use scale"))));
+		return;
+	}
 	for (size_t i = 0; from && draft->siblings && i < *draft->n_siblings; i++)
 		if (str_eq(draft->siblings[i].name, from->text))
 			field->scale_from = &draft->siblings[i];
 	if (from && !field->scale_from)
-		refuse_unknown(loader, from, STR("scale_from"), NULL, 0);
+		refuse_sibling(loader, from, draft);
 }
 
 static void link_draft(struct loader *loader, const struct draft *draft)
@@ -147,7 +183,8 @@ static void link_draft(struct loader *loader, const struct draft *draft)
 	link_targets(loader, draft);
 	link_initial(loader, draft);
 	link_moves(loader, draft);
-	link_scale(loader, draft);
+	link_fixed_scale(loader, draft);
+	link_named_scale(loader, draft);
 }
 
 /* The type's own fields, then those that every type has and this one does not declare itself. */

@@ -320,7 +320,7 @@ static void add_draft(struct loader *loader, const struct node *node, struct fie
 	loader->drafts = mem_grow(loader->drafts, &loader->cap_drafts, loader->n_drafts + 1,
 				  sizeof(*loader->drafts));
 	loader->drafts[loader->n_drafts++] = (struct draft){
-		.field = field, .type = loader->type, .node = node,
+		.field = field, .node = node,
 		.path = loader->path, .nested = depth > 0,
 	};
 }
@@ -482,12 +482,10 @@ void schema_read_type(struct loader *loader, const struct node *root, struct typ
 {
 	const struct node *fields = node_get(root, STR("fields"));
 
-	loader->type = type;
 	type->place = node_place(root, loader->path);
 	keys_read(loader, root, type_keys, sizeof(type_keys) / sizeof(type_keys[0]), type);
 	if (fields)
 		type->fields = read_fields(loader, fields, &type->n_fields, &type->n_fields, 0);
-	loader->type = NULL;
 }
 
 static void common_fields(struct loader *loader, const struct node *node, void *object)

@@ -24,7 +24,6 @@ struct pattern {
 /* The nodes of a field that name other things; one for each field, in the order of reading. */
 struct draft {
 	struct field *field;
-	struct type *type;		/* null in common.yaml */
 	const struct node *node;
 	struct str path;
 	struct field *siblings;		/* among which scale_from is looked up */
@@ -36,7 +35,6 @@ struct loader {
 	struct schema *schema;
 	struct diags *diags;
 	struct str path;		/* of the file being read */
-	struct type *type;		/* being read, or null */
 	struct field *common;
 	size_t n_common;
 	struct draft *drafts;

@@ -14,6 +14,8 @@ static const char risk_yaml[] =
 	"  owner: {type: reference, to: [owner], back: risks, expected: true, label: {sv: Ä, en: O}}\n"
 	"  scale: {type: text, default: two, label: {sv: Skala, en: Scale}}\n"
 	"  likelihood: {type: scale, scale_from: scale, axis: likelihood, label: {sv: S, en: L}}\n"
+	"  earlier: {type: list, of: {type: scale, scale: two, axis: likelihood}, "
+	"label: {sv: T, en: E}}\n"
 	"  value: {type: integer, compute: likelihood * 2, label: {sv: V, en: V}}\n"
 	"  status:\n    type: enum\n    values: {open: {sv: Öppen, en: Open}, closed: {sv: S, en: C}}\n"
 	"    initial: [open]\n    moves: {open: [closed]}\n    label: {sv: Status, en: Status}\n"
@@ -90,12 +92,13 @@ static void test_schema(const struct schema *schema)
 /* One schema file that is wrong, with the faults that must be found. */
 static void is_wrong(const char *name, struct document file, const char *want)
 {
-	const struct document files[] = { FILE_OF("owner", owner_yaml), file };
+	const struct document files[] = { FILE_OF("owner", owner_yaml),
+					  FILE_OF("scales", scales_yaml), file };
 	struct schema schema = SCHEMA_INIT;
 	struct diags diags = DIAGS_INIT;
 	struct buf rows = BUF_INIT;
 
-	ok(schema_parse(files, 2, &schema, &diags) < 0, "%s is refused", name);
+	ok(schema_parse(files, 3, &schema, &diags) < 0, "%s is refused", name);
 	list_rows(&diags, &rows);
 	is_text(rows.p, want, "%s", name);
 	buf_release(&rows);
@@ -129,6 +132,14 @@ static void test_wrong_schemas(void)
 	      LABEL, "7:27 schema-unknown");
 	WRONG("a move to nowhere", HEAD "fields:\n  a: {type: enum, values: {b: {sv: b, en: b}}, "
 	      "moves: {b: [c]}" LABEL, "7:60 schema-unknown");
+	WRONG("moves without what they start from", HEAD "fields:\n  a: {type: enum, "
+	      "values: {b: {sv: b, en: b}}, moves: [b]" LABEL, "7:55 schema-shape");
+	WRONG("an axis that the scale does not have", HEAD "fields:\n  a: {type: scale, scale: two, "
+	      "axis: no" LABEL, "7:38 schema-unknown");
+	WRONG("a scale named by no field", HEAD "fields:\n  a: {type: scale, scale_from: no, axis: b"
+	      LABEL, "7:32 schema-unknown");
+	WRONG("a scale named inside a map", HEAD "fields:\n  a: {type: map, fields: {b: {type: scale, "
+	      "axis: c, scale_from: d}}" LABEL, "7:65 schema-shape");
 	WRONG("a wrong pattern", HEAD "fields:\n  a: {type: text, pattern: '(a'" LABEL,
 	      "7:28 schema-value");
 	WRONG("a bound of another kind", HEAD "fields:\n  a: {type: date, min: 3" LABEL,
@@ -174,6 +185,7 @@ static void test_records(const struct schema *schema)
 	RECORD("title: T\nlikelihood: 3\n", "4:13 value-scale");
 	RECORD("title: T\nlikelihood: high\n", "4:13 value-type");
 	RECORD("title: T\nlikelihood: 3\nscale: none\n", "5:8 value-scale-unknown");
+	RECORD("title: T\nearlier: [1, 3]\n", "4:14 value-scale");
 	RECORD("title: T\nvalue: 4\n", "4:1 field-computed");
 	RECORD("title: T\ncount: 10\ncost: 1,5\n", "4:8 value-range, 5:7 value-type");
 	RECORD("title: T\ncode: Ab\n", "4:7 value-pattern");
