@@ -61,13 +61,6 @@ static int open_regular(int top, struct str path, struct stat *about, struct dia
 	return fail(DIAG_FILE_NOT_REGULAR, path, diags);
 }
 
-int file_open(int top, struct str path, struct diags *diags)
-{
-	struct stat about;
-
-	return open_regular(top, path, &about, diags);
-}
-
 static int too_large(struct str path, size_t size, size_t limit, struct diags *diags)
 {
 	char have[24], most[24];

@@ -20,11 +20,9 @@ enum {
 	FILE_MAX_RECORD = 4 * 1024 * 1024,	/* bytes of a record, schema file or template */
 };
 
-/* Opens a regular file beneath directory `top`; returns its descriptor, or -1 and a diagnostic. */
-int file_open(int top, struct str path, struct diags *diags);
 /*
- * Reads a whole regular file into `out` (cleared first); -1 and a diagnostic when it
- * cannot or is over `limit`.
+ * Reads a whole regular file beneath directory `top` into `out` (cleared first); -1 and a
+ * diagnostic when it cannot or is over `limit`.
  */
 int file_read(int top, struct str path, size_t limit, struct buf *out, struct diags *diags);
 /* True when something, of whatever kind, has this path. */
