@@ -3,6 +3,7 @@
 
 #include "record/subject.h"
 #include "text/frontmatter.h"
+#include "text/personal.h"
 
 #include <string.h>
 
@@ -291,6 +292,23 @@ out:
 	view_close(&view);
 	diags_release(&found);
 	return result;
+}
+
+/* A commit's message can no more be forgotten than its files. */
+int draft_check_reason(const char *why, struct diags *diags)
+{
+	struct buf masked = BUF_INIT;
+	size_t at = 0, errors = diags->errors;
+	struct str hit;
+
+	while (personal_next(str_of(why), &at, &hit)) {
+		buf_clear(&masked);
+		personal_mask(hit, &masked);
+		diag_add(diags, DIAG_PERSONAL_NUMBER, (struct place){ STR(""), 0, 0 },
+			 DIAG_ARGS(buf_str(&masked)));
+	}
+	buf_release(&masked);
+	return diags->errors > errors ? -1 : 0;
 }
 
 /* --- writing and committing --------------------------------------------------------------- */

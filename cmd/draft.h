@@ -51,6 +51,9 @@ struct str draft_stated_id(struct draft *draft, struct diags *diags);
  */
 int draft_check(struct cli *cli, struct draft *draft, struct diags *diags);
 
+/* -1 and a diagnostic when a reason for the commit, or null, holds a personal identity number. */
+int draft_check_reason(const char *why, struct diags *diags);
+
 struct draft_commit {
 	struct str why;		/* the reason, or empty */
 	bool stage_only;	/* leave it staged */

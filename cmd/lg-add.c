@@ -413,6 +413,8 @@ static int run(struct cli *cli)
 	struct draft draft;
 	int status = CLI_FAILED;
 
+	if (draft_check_reason(opts.why, &cli->diags) < 0)
+		return CLI_FINDINGS;
 	if (draft_open(&draft, &cli->diags) == 0 && choose_type(cli, &draft) == 0 &&
 	    choose_unit(cli, &draft) == 0)
 		status = add(cli, &draft);

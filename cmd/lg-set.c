@@ -115,6 +115,8 @@ static int run(struct cli *cli)
 
 	if (!id_is_valid(str_of(id)))
 		cli_usage(cli, N_("%1 is not an id such as R-K7QM"), id);
+	if (draft_check_reason(opts.why, &cli->diags) < 0)
+		return CLI_FINDINGS;
 	if (draft_open(&draft, &cli->diags) == 0)
 		status = draft_find(&draft, str_of(id), &cli->diags) < 0 ? CLI_FINDINGS :
 			 change(cli, &draft);

@@ -262,3 +262,17 @@ set_() {
 	[ "$(git rev-list --count HEAD)" -eq 3 ]
 	[ -z "$(git status --porcelain)" ]
 }
+
+@test "a personal identity number in the reason stays out of the history" {
+	small_new
+	set_ R-K7QM likelihood=2 -m "Gäller 850709-9805, se ärendet"
+	[ "$status" -eq 1 ]
+	[ "$stderr" = "lg-set: error: a personal identity number (850709-****); remove it before it enters a history that cannot forget [personal-number]" ]
+	[ -z "$(git status --porcelain)" ]
+	run --separate-stderr lg-add --lang en risk -u tk title=T -m "850709-9805"
+	[ "$status" -eq 1 ]
+	EDITOR=false run --separate-stderr lg-edit --lang en R-K7QM -m "850709-9805"
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"[personal-number]"* ]]
+	[ "$(git rev-list --count HEAD)" -eq 1 ]
+}
