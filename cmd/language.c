@@ -68,22 +68,34 @@ static bool may_tell_user(void)
 			    : may_tell_below(home, ".config/git/config"));
 }
 
-/* The nearest .git upwards; when it is not a plain folder, git knows better. */
+static bool holds(const char *folder, const char *name, struct stat *about)
+{
+	struct buf path = BUF_INIT;
+	bool found;
+
+	buf_printf(&path, "%s/%s", folder, name);
+	found = lstat(path.p, about) == 0;
+	buf_release(&path);
+	return found;
+}
+
+/*
+ * The nearest .git upwards; when it is not a plain folder, git knows better. A bare
+ * repository, and one seen from within its .git, has its configuration beside HEAD.
+ */
 static bool may_tell_repository(void)
 {
 	struct buf up = BUF_INIT;
 	struct stat about;
-	bool found = false;
+	bool found = false, is_last = false;
 
-	for (int depth = 0; depth < 64; depth++, buf_add(&up, STR("../"))) {
-		size_t n = up.n;
-
-		buf_add(&up, STR(".git"));
-		if (lstat(up.p, &about) == 0) {
-			found = !S_ISDIR(about.st_mode) || may_tell_below(up.p, "config");
-			break;
-		}
-		buf_splice(&up, n, up.n - n, STR(""));
+	buf_addc(&up, '.');
+	for (int depth = 0; depth < 64 && !found && !is_last; depth++, buf_add(&up, STR("/.."))) {
+		is_last = holds(up.p, ".git", &about);
+		if (is_last)
+			found = !S_ISDIR(about.st_mode) || may_tell_below(up.p, ".git/config");
+		else if (holds(up.p, "HEAD", &about))
+			found = may_tell_below(up.p, "config");
 	}
 	buf_release(&up);
 	return found;

@@ -162,3 +162,12 @@ options_of_manual() {
 	run complete_words --format = j
 	[ "$output" = json ]
 }
+
+@test "lg.lang of a bare repository, which has no .git, is heard" {
+	small_new
+	git clone -q --bare . ../bare.git
+	cd ../bare.git
+	git config lg.lang sv
+	run --separate-stderr lg-check --at HEAD
+	[[ $stderr == "lg-check: Lästa poster: "* ]]
+}
