@@ -116,14 +116,26 @@ static struct str name_of_folder(const struct repo *repo)
 	return path;
 }
 
+/* The name of a unit begins with a letter, unlike that of many a folder. */
+static void add_unit_name(struct str folder, struct buf *out)
+{
+	struct buf slug = BUF_INIT;
+
+	slug_add(&slug, folder);
+	if (!slug.n || slug.p[0] < 'a')
+		buf_add(out, STR("unit"));
+	if (slug.n && out->n)
+		buf_addc(out, '-');
+	buf_add(out, buf_str(&slug));
+	buf_release(&slug);
+}
+
 static void add_config(struct cli *cli, struct setup *setup, struct buf *out)
 {
 	struct str folder = name_of_folder(&setup->repo);
 	struct buf name = BUF_INIT;
 
-	slug_add(&name, opts.unit ? str_of(opts.unit) : folder);
-	if (!name.n)
-		buf_add(&name, STR("unit"));
+	add_unit_name(opts.unit ? str_of(opts.unit) : folder, &name);
 	buf_printf(out, "format: 1\nlanguage: %s\nbranch: ", language_code(cli_language(cli)));
 	add_branch(out);
 	buf_printf(out, "\nunits:\n  %s:\n    path: ", name.p);

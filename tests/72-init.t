@@ -127,3 +127,12 @@ init() {
 	run lg-add owner title=X level=city
 	[ "$status" -eq 0 ]
 }
+
+@test "a folder whose name begins with a digit, or has no letter at all, names its unit all the same" {
+	init 2026-lis
+	[ "$status" -eq 0 ]
+	grep -q '^  unit-2026-lis:$' 2026-lis/lg.yaml
+	init -- ---
+	[ "$status" -eq 0 ]
+	grep -q '^  unit:$' ./---/lg.yaml
+}

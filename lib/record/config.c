@@ -49,7 +49,7 @@ static void read_unit(const struct node *node, struct str path, struct unit *uni
 	unit->title = title && title->kind == NODE_SCALAR ? title->text : unit->name;
 	if (!is_unit_name(unit->name))
 		refuse(diags, node->key, path, unit->name,
-		       _("the name of a unit has a-z, 0-9, - and _"));
+		       _("the name of a unit has a-z, 0-9, - and _, and begins with a letter"));
 	if (!folder || folder->kind != NODE_SCALAR || folder->text.n == 0)
 		refuse(diags, node, path, unit->name, _("say in which folder it lies with path:"));
 	else if (str_eq(folder->text, STR(".")))
