@@ -69,6 +69,27 @@ static void add_path(struct buf *out, struct str path)
 	}
 }
 
+static bool is_below(struct str path, struct str folder)
+{
+	return !folder.n || str_eq(path, folder) ||
+	       (str_starts(path, folder) && path.p[folder.n] == '/');
+}
+
+/* The operand as a path from the top; one that leads elsewhere begins with "..". */
+static void add_path_of(const struct repo *repo, struct str operand, struct buf *out)
+{
+	struct str top = buf_str(&repo->path);
+
+	if (!str_starts(operand, STR("/"))) {
+		add_path(out, buf_str(&repo->prefix));
+		add_path(out, operand);
+	} else if (is_below(operand, top)) {
+		add_path(out, str_from(operand, top.n));
+	} else {
+		buf_add(out, STR(".."));
+	}
+}
+
 static int add_operand(struct view *view, const char *operand, struct scope *scope,
 		       struct diags *diags)
 {
@@ -80,11 +101,7 @@ static int add_operand(struct view *view, const char *operand, struct scope *sco
 		scope->ids[scope->n_ids++] = str_of(operand);
 		return 0;
 	}
-	if (str_starts(str_of(operand), buf_str(&view->repo.path)))
-		operand += view->repo.path.n;
-	else
-		add_path(&path, buf_str(&view->repo.prefix));
-	add_path(&path, str_of(operand));
+	add_path_of(&view->repo, str_of(operand), &path);
 	if (str_starts(buf_str(&path), STR("..")) ||
 	    (path.n && !source_find(view->source, buf_str(&path), &item))) {
 		diag_add(diags, DIAG_FILE_MISSING, (struct place){ str_of(operand), 0, 0 },
@@ -110,12 +127,6 @@ static int make_scope(struct cli *cli, struct view *view, struct scope *scope)
 	for (int i = 0; i < cli->n_operands; i++)
 		result |= add_operand(view, cli->operands[i], scope, &cli->diags);
 	return result;
-}
-
-static bool is_below(struct str path, struct str folder)
-{
-	return !folder.n || str_eq(path, folder) ||
-	       (str_starts(path, folder) && path.p[folder.n] == '/');
 }
 
 static bool is_of_record(const struct diag *diag, struct str id)

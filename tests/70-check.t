@@ -365,3 +365,25 @@ found_in() {
 	[[ $output == *"the type risk has no field likelyhood; it has: likelihood [field-unknown]"* ]]
 	[[ $output == *"the type risk has no field zzz; it has: title, "* ]]
 }
+
+@test "an absolute path counts from the root of the file system, and a folder beside the top is outside" {
+	small_new
+	sed -i 's/^likelihood: 3$/likelihood: 7/' tk/risks/R-K7QM*
+	check -q "$PWD/tk"
+	[ "$status" -eq 1 ]
+	check -q /tk
+	[ "$status" -eq 128 ]
+	[[ $stderr == "/tk: error: /tk does not exist [file-missing]" ]]
+	mkdir "../${PWD##*/}tk"
+	check -q "${PWD}tk"
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"tk does not exist [file-missing]" ]]
+}
+
+@test "a record at the top, where no type has its folder, is told" {
+	small_new
+	cp tk/risks/R-K7QM-utpressning.md R-4444.md
+	sed -i 's/path: tk/path: ./' lg.yaml
+	check -q
+	has "R-4444.md:1:1: warning: no type has the folder .; the file is not read as a record [record-stray]"
+}

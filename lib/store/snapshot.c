@@ -147,7 +147,7 @@ static void warn_stray(struct finder *finder, const struct source_item *item, st
 {
 	if (item->kind == ENTRY_FILE && is_named_as_record(item->name))
 		diag_add(finder->diags, DIAG_RECORD_STRAY, (struct place){ item->path, 1, 1 },
-			 DIAG_ARGS(folder));
+			 DIAG_ARGS(folder.n ? folder : STR(".")));
 }
 
 /* A folder of no type: only files that look like misplaced records are worth a word. */
