@@ -32,6 +32,7 @@ struct draft {
 	struct buf head;		/* the file as it is there */
 	struct buf now;			/* as it stands in the working tree */
 	struct buf bytes;		/* and as it is to be */
+	uint32_t added;			/* lines above its fields that its source does not have */
 };
 
 /* Finds the repository and reads its schema; -1 and diagnostics. Close it either way. */

@@ -157,7 +157,7 @@ int editor_edit(struct editor *editor, struct cli *cli, struct draft *draft, edi
 	return status;
 }
 
-/* Whether there is something in the file that the user wrote. */
+/* Whether there is something in the file that would be lost with it. */
 static bool holds_work(const struct editor *editor)
 {
 	struct diags unused = DIAGS_INIT;
@@ -167,7 +167,7 @@ static bool holds_work(const struct editor *editor)
 	holds = editor->path.n &&
 		file_read(editor->directory, buf_str(&editor->name), SIZE_MAX, &text,
 			  &unused) == 0 &&
-		!str_eq(buf_str(&text), buf_str(&editor->start));
+		(editor->is_sole || !str_eq(buf_str(&text), buf_str(&editor->start)));
 	buf_release(&text);
 	diags_release(&unused);
 	return holds;

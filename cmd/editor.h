@@ -21,6 +21,7 @@ struct editor {
 	struct buf name;	/* of the file in it */
 	struct buf path;	/* of the file; empty: not written yet */
 	struct buf start;	/* what the editor was given first */
+	bool is_sole;		/* that stands nowhere else, as standard input does not */
 };
 
 /*

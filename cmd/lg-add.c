@@ -218,6 +218,7 @@ static int state_id(struct draft *draft, struct diags *diags)
 		return -1;
 	id = node_get(root, STR("id"));
 	buf_printf(&line, "id: %.*s%s", STR_ARG(draft->id), parts.crlf ? "\r\n" : "\n");
+	draft->added = !id;
 	if (!id)
 		buf_splice(&draft->bytes, parts.yaml_at, 0, buf_str(&line));
 	else if (id->kind != NODE_SCALAR || !str_eq(id->text, draft->id))
@@ -226,12 +227,17 @@ static int state_id(struct draft *draft, struct diags *diags)
 	return 0;
 }
 
+static bool is_from_input(void)
+{
+	return opts.file && strcmp(opts.file, "-") == 0;
+}
+
 static int start_from_file(struct draft *draft, const struct changes *changes,
 			   struct diags *diags)
 {
 	if (editor_read_text(opts.file, &draft->bytes, diags) < 0)
 		return CLI_FAILED;
-	draft->path = str_of(strcmp(opts.file, "-") == 0 ? "<stdin>" : opts.file);
+	draft->path = str_of(is_from_input() ? "<stdin>" : opts.file);
 	if (choose_id(draft, opts.id ? STR("") : draft_stated_id(draft, diags), diags) < 0 ||
 	    diags->errors || state_id(draft, diags) < 0 || apply(draft, changes, diags) < 0)
 		return CLI_FINDINGS;
@@ -296,17 +302,22 @@ static int follow_id(struct draft *draft, struct diags *diags)
  * that the text came from; or in the arguments or the editor's text, which has
  * other lines than what is left of it.
  */
-static void name_origin(struct diags *diags, struct str path)
+static void name_origin(struct diags *diags, const struct draft *draft)
 {
 	struct place origin = { STR(""), 0, 0 };
+	struct str path = draft->path;
 
 	for (size_t i = 0; i < diags->n; i++) {
 		struct place *place = &diags->rows[i].place;
 
-		if (str_eq(place->path, path) && opts.file && !opts.edit)
+		if (!str_eq(place->path, path))
+			continue;
+		if (opts.file && !opts.edit) {
 			place->path = str_of(opts.file);
-		else if (str_eq(place->path, path))
+			place->line -= place->line > 1 ? draft->added : 0;
+		} else {
 			*place = origin;
+		}
 	}
 }
 
@@ -319,7 +330,7 @@ static int judge(struct cli *cli, struct draft *draft, struct diags *diags)
 	draft_place(draft);
 	status = draft_check(cli, draft, diags);
 	if (status == CLI_FINDINGS)
-		name_origin(diags, draft->path);
+		name_origin(diags, draft);
 	return status;
 }
 
@@ -366,6 +377,7 @@ static int finish_text(struct cli *cli, struct draft *draft, int status)
 
 	if (editor_open(&editor, &draft->repo, name, &cli->diags) < 0)
 		status = CLI_FAILED;
+	editor.is_sole = is_from_input();
 	if (status == CLI_CLEAN)
 		status = opts.edit ? editor_edit(&editor, cli, draft, judge_edited) :
 				     judge(cli, draft, &cli->diags);
@@ -401,7 +413,7 @@ static int add(struct cli *cli, struct draft *draft)
 {
 	int status = start(cli, draft);
 
-	if (opts.edit || (opts.file && strcmp(opts.file, "-") == 0))
+	if (opts.edit || is_from_input())
 		return finish_text(cli, draft, status);
 	if (status == CLI_CLEAN)
 		status = judge(cli, draft, &cli->diags);

@@ -2,6 +2,8 @@
 /* lg-edit: a record in the user's editor, checked on return, and committed. */
 #include "editor.h"
 
+#include <string.h>
+
 static struct {
 	const char *why, *file;
 	bool no_commit;
@@ -73,6 +75,7 @@ static int edit_record(struct cli *cli, struct draft *draft)
 
 	if (editor_open(&editor, &draft->repo, draft->id, &cli->diags) == 0 &&
 	    read_start(cli, draft) == 0) {
+		editor.is_sole = opts.file && strcmp(opts.file, "-") == 0;
 		status = editor_edit(&editor, cli, draft, judge);
 		if (status == CLI_CLEAN)
 			status = finish(cli, draft);

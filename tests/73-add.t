@@ -543,3 +543,19 @@ add() {
 	add action -u tk --id A-9QW4 title=X
 	[ "$output" = tk/actions/9Q/A-9QW4-x.md ]
 }
+
+@test "a fault in a file is told at its line there, also where the file states no id" {
+	small_new
+	printf -- '---\ntitle: T\nlikelihood: 9\n---\n' >../text.md
+	add risk -u tk -F ../text.md
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"../text.md:3:13: error: likelihood is 9"* ]]
+}
+
+@test "standard input that goes through an editor which fails is kept" {
+	small_new
+	EDITOR=false add risk -u tk --id R-2222 -e -F - <<<$'---\ntitle: Ur ett annat program\n---'
+	[ "$status" -eq 128 ]
+	[[ $stderr == *".git/lg/R-2222.md; mend it"*"[draft-kept]"* ]]
+	grep -q "Ur ett annat program" .git/lg/R-2222.md
+}
