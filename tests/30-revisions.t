@@ -178,6 +178,17 @@ loads_libgit2() {
 	[[ $output == *R-K7QM,3* ]]
 }
 
+@test "a partial clone without the folders of a commit is not taken for one without records" {
+	small_new
+	git config uploadpack.allowFilter true
+	lg-set R-K7QM likelihood=2
+	git clone -q --no-checkout --filter=tree:0 "file://$PWD" ../treeless
+	cd ../treeless
+	run --separate-stderr lg-check --lang en -q --at HEAD~1
+	[ "$status" -eq 128 ]
+	[ "$output" = "HEAD~1: error: HEAD~1 was left out when this repository was cloned; run git fetch --refetch --no-filter [git-partial]" ]
+}
+
 @test "SHA-256: refused, but the working tree can be read" {
 	git init -q --object-format=sha256 small
 	small_new

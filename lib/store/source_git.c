@@ -509,12 +509,18 @@ static int64_t day_of(const struct libgit *git, const git_commit *commit)
 	return instant_date(at);
 }
 
-static void take_commit(struct git_source *source, git_commit *commit)
+/* A partial clone may have a commit without its tree: that is told, not taken for no records. */
+static int take_commit(struct git_source *source, git_commit *commit, struct str revision,
+		       struct diags *diags)
 {
 	struct libgit *git = &source->git;
 	struct str prefix = buf_str(&source->prefix);
+	struct buf tree = BUF_INIT;
 	struct tree_entry entry;
+	int result = read_object(source, git->commit_tree_id(commit), revision, SIZE_MAX, &tree,
+				 diags);
 
+	buf_release(&tree);
 	git->oid_tostr(source->commit, sizeof(source->commit), git->commit_id(commit));
 	source->base.commit = str_of(source->commit);
 	source->base.committed = day_of(git, commit);
@@ -522,6 +528,7 @@ static void take_commit(struct git_source *source, git_commit *commit)
 				      str_sub(prefix, 0, prefix.n ? prefix.n - 1 : 0), &entry) &&
 			   entry.mode == MODE_DIRECTORY;
 	source->root = entry.id;
+	return result;
 }
 
 static int open_commit(struct git_source *source, struct str path, struct str revision,
@@ -538,7 +545,7 @@ static int open_commit(struct git_source *source, struct str path, struct str re
 	if (error == 0)
 		error = git->object_peel(&commit, object, GIT_OBJECT_COMMIT);
 	if (error == 0)
-		take_commit(source, (git_commit *)(void *)commit);
+		error = take_commit(source, (git_commit *)(void *)commit, revision, diags);
 	else if (!object)
 		refuse_object(source, error, revision, diags);
 	else
