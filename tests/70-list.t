@@ -222,3 +222,29 @@ list() {
 	list --format json 'LIST title FROM risk WHERE id = "R-AAAA"'
 	[[ $output != *$'\e'* ]]
 }
+
+@test "a record that names another twice by one back reference is counted once" {
+	small_new
+	cat >schema/pair.yaml <<-'END'
+	type: pair
+	prefix: P
+	directory: pairs
+	label: {sv: Par, en: Pair}
+	plural: {sv: Par, en: Pairs}
+	fields:
+	  title: {type: text, label: {sv: T, en: T}}
+	  rows:
+	    type: list
+	    label: {sv: R, en: R}
+	    of:
+	      type: map
+	      fields:
+	        a: {type: reference, to: [pair], back: left, label: {sv: A, en: A}}
+	        b: {type: reference, to: [pair], back: right, label: {sv: B, en: B}}
+	END
+	mkdir tk/pairs
+	printf -- '---\nid: P-1111\ntitle: T\nrows:\n  - {a: P-2222, b: P-2222}\n  - {a: P-2222, b: P-2222}\n---\n' >tk/pairs/P-1111.md
+	printf -- '---\nid: P-2222\ntitle: T\n---\n' >tk/pairs/P-2222.md
+	run lg-list --format csv 'TABLE id, count(left) AS "l", count(right) AS "r" FROM pair'
+	same <(tr -d '\r' <<<"$output") <(printf 'id,l,r\nP-1111,0,0\nP-2222,1,1\n')
+}

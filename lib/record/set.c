@@ -199,20 +199,29 @@ static void resolve(const struct walk *walk, const struct field *field, struct v
 		atomic_fetch_add_explicit(&walk->counts[target->index], 1, memory_order_relaxed);
 }
 
-/* Second walk: a source that names its target twice in one field is one link. */
+/* Whether a source is linked by this back already; its links to a target lie at the end. */
+static bool is_laid(const struct link *first, const struct link *end, struct link link)
+{
+	for (; end > first && end[-1].source == link.source; end--)
+		if (end[-1].back == link.back)
+			return true;
+	return false;
+}
+
+/* Second walk: a source that names its target twice by one back reference is one link. */
 static void lay_link(const struct walk *walk, const struct field *field, struct value *value)
 {
 	const struct record *target = set_target(walk->set, value);
 	const struct back *back = target ? back_of(walk, field, target) : NULL;
 	struct link *links = walk->set->links, link;
-	size_t at;
+	size_t at, start;
 
 	if (!back)
 		return;
 	link = (struct link){ (uint32_t)(back - target->type->backs), walk->source->index };
 	at = walk->next[target->index];
-	if (at > walk->set->link_start[target->index] && links[at - 1].back == link.back &&
-	    links[at - 1].source == link.source)
+	start = walk->set->link_start[target->index];
+	if (is_laid(links + start, links + at, link))
 		return;
 	links[at] = link;
 	walk->next[target->index]++;
