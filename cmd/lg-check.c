@@ -160,11 +160,18 @@ static int check_ids(const struct scope *scope, const struct set *set, const str
 	return result;
 }
 
-/* Findings outside every unit, in the schema or lg.yaml, concern each of them. */
+/* The unit whose records a finding is about; null for the schema, lg.yaml and what lies outside. */
+static const struct unit *unit_of(const struct scope *scope, struct str path)
+{
+	if (str_eq(path, STR("lg.yaml")) || is_below(path, STR("schema")))
+		return NULL;
+	return config_unit_of_path(scope->config, path);
+}
+
+/* Findings outside every unit concern each of them. */
 static bool is_asked_about(const struct scope *scope, const struct diag *diag)
 {
-	const struct unit *unit = scope->unit ? config_unit_of_path(scope->config, diag->place.path)
-					      : NULL;
+	const struct unit *unit = scope->unit ? unit_of(scope, diag->place.path) : NULL;
 
 	if (unit && unit != scope->unit)
 		return false;

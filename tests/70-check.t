@@ -387,3 +387,12 @@ found_in() {
 	check -q
 	has "R-4444.md:1:1: warning: no type has the folder .; the file is not read as a record [record-stray]"
 }
+
+@test "a fault of the rules concerns every unit, also where one of them is the whole repository" {
+	small_new
+	sed -i 's/path: tk/path: ./' lg.yaml
+	printf 'checks:\n  - {id: X-1, severity: nope, query: FROM risk, message: {sv: a, en: a}}\n' >schema/checks.yaml
+	check -q -u kf
+	[ "$status" -eq 1 ]
+	[[ $(found_in schema/checks.yaml) == "2:25: error: severity: nope is not allowed"* ]]
+}
