@@ -129,18 +129,6 @@ static int make_scope(struct cli *cli, struct view *view, struct scope *scope)
 	return result;
 }
 
-static bool is_of_record(const struct diag *diag, struct str id)
-{
-	struct str name = diag->place.path;
-	size_t slash;
-
-	if (str_eq(diag->record, id))
-		return true;
-	while ((slash = str_index(name, '/')) < name.n)
-		name = str_from(name, slash + 1);
-	return str_starts(name, id) && name.n > id.n && strchr("-.", name.p[id.n]);
-}
-
 /* An id that no record has, nor a file with faults so great that no record came of it. */
 static int check_ids(const struct scope *scope, const struct set *set, const struct diags *found,
 		     struct diags *diags)
@@ -151,7 +139,7 @@ static int check_ids(const struct scope *scope, const struct set *set, const str
 		bool known = set_find(set, scope->ids[i]) != NULL;
 
 		for (size_t j = 0; j < found->n && !known; j++)
-			known = is_of_record(&found->rows[j], scope->ids[i]);
+			known = finding_is_of(&found->rows[j], scope->ids[i]);
 		if (!known)
 			diag_add(diags, DIAG_RECORD_NOT_FOUND, (struct place){ 0 },
 				 DIAG_ARGS(scope->ids[i]));
@@ -176,7 +164,7 @@ static bool is_asked_about(const struct scope *scope, const struct diag *diag)
 	if (unit && unit != scope->unit)
 		return false;
 	for (size_t i = 0; i < scope->n_ids; i++)
-		if (is_of_record(diag, scope->ids[i]))
+		if (finding_is_of(diag, scope->ids[i]))
 			return true;
 	for (size_t i = 0; i < scope->n_paths; i++)
 		if (is_below(diag->place.path, scope->paths[i]))

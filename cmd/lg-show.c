@@ -338,20 +338,15 @@ static void show(struct cli *cli, struct view *view, const struct record *record
 }
 
 /* What was found about the record itself; the rest is lg-check's to tell. */
-static void keep_diags_of(const char *id, const struct diags *found, struct diags *kept)
+static void keep_diags_of(struct str id, const struct diags *found, struct diags *kept)
 {
-	struct buf in_path = BUF_INIT;
-
-	buf_printf(&in_path, "/%s", id);
 	for (size_t i = 0; i < found->n; i++) {
 		const struct diag *row = &found->rows[i];
 
-		if (str_eq(row->record, str_of(id)) ||
-		    str_find(row->place.path, buf_str(&in_path), 0) != SIZE_MAX)
+		if (finding_is_of(row, id))
 			diag_add_field(kept, row->id, row->place, row->record, row->field,
 				       row->args);
 	}
-	buf_release(&in_path);
 }
 
 static int run(struct cli *cli)
@@ -370,7 +365,7 @@ static int run(struct cli *cli)
 		diags_join(&cli->diags, &found);
 	} else {
 		record = set_find(&view.snapshot.set, str_of(id));
-		keep_diags_of(id, &found, &cli->diags);
+		keep_diags_of(str_of(id), &found, &cli->diags);
 		if (record)
 			show(cli, &view, record);
 		else

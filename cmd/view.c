@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "view.h"
 
+#include <string.h>
 #include <time.h>
 
 static int64_t day_of_clock(void)
@@ -142,4 +143,16 @@ void view_check(struct view *view, enum language language, struct diags *diags)
 	if (view->rules)
 		rules_check(view->rules, &view->snapshot.set, view->today, diags);
 	check_run(checks, &context, diags);
+}
+
+bool finding_is_of(const struct diag *diag, struct str id)
+{
+	struct str name = diag->place.path;
+	size_t slash;
+
+	if (str_eq(diag->record, id))
+		return true;
+	while ((slash = str_index(name, '/')) < name.n)
+		name = str_from(name, slash + 1);
+	return str_starts(name, id) && name.n > id.n && strchr("-.", name.p[id.n]);
 }

@@ -135,3 +135,11 @@ show() {
 	! grep -qE '^[[:space:]]*::' <<<"$output"
 	has "x<U+001B>[31m<U+202E>y"
 }
+
+@test "faults of a record whose id begins with the one that is shown stay out" {
+	small_new
+	printf -- '---\nid: R-K7QMX\ntitle: T\nbogus: 1\n---\n' >tk/risks/R-K7QMX.md
+	run --separate-stderr lg-show R-K7QM
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+}
