@@ -227,13 +227,10 @@ static void keep_own(const struct diags *found, struct str path, struct diags *k
 {
 	for (size_t i = 0; i < found->n; i++) {
 		const struct diag *row = &found->rows[i];
-		struct diag *copy;
 
-		if (!is_about(row, path))
-			continue;
-		copy = diag_add_field(kept, row->id, row->place, row->record, row->field,
-				      row->args);
-		copy->rule = arena_str(&kept->arena, row->rule);
+		if (is_about(row, path))
+			diag_add_field(kept, row->id, row->place, row->record, row->field,
+				       row->args);
 	}
 }
 

@@ -304,15 +304,15 @@ static int list(struct cli *cli, struct view *view, const struct query *query,
 	struct buf out = BUF_INIT;
 	struct listing listing = { .query = query, .rows = &rows, .context = &context,
 				   .out = &out };
-	int status;
+	int status = CLI_FAILED;
 
 	context.findings = findings;
 	context.diags = &cli->diags;
-	if (query_run(query, &context, &rows))
-		return CLI_FAILED;
-	listing.n_columns = query_columns(query, &listing.columns);
-	print(&listing);
-	status = rows.n ? CLI_CLEAN : CLI_FINDINGS;
+	if (query_run(query, &context, &rows) == 0) {
+		listing.n_columns = query_columns(query, &listing.columns);
+		print(&listing);
+		status = rows.n ? CLI_CLEAN : CLI_FINDINGS;
+	}
 	rows_release(&rows);
 	buf_release(&out);
 	return status;
