@@ -70,14 +70,6 @@ struct str draft_stated_id(struct draft *draft, struct diags *diags)
 
 /* --- finding a record by its id ----------------------------------------------------------- */
 
-static bool is_named(struct str name, struct str id)
-{
-	struct str rest = str_from(name, id.n);
-
-	return str_starts(name, id) && str_ends(name, STR(".md")) &&
-	       (rest.p[0] == '-' || str_eq(rest, STR(".md")));
-}
-
 /* The path of the file below a folder whose name begins with the id, or empty. */
 static struct str find_name(struct draft *draft, struct str folder, unsigned depth,
 			    struct str id)
@@ -90,7 +82,7 @@ static struct str find_name(struct draft *draft, struct str folder, unsigned dep
 	if (source_list(draft->source, folder, &draft->arena, &items, &n, &unused) < 0)
 		n = 0;
 	for (size_t i = 0; i < n && !found.n; i++) {
-		if (items[i].kind == ENTRY_FILE && is_named(items[i].name, id))
+		if (items[i].kind == ENTRY_FILE && str_eq(id_of_path(items[i].name), id))
 			found = items[i].path;
 		else if (items[i].kind == ENTRY_DIRECTORY && depth < SHARD_DEPTH)
 			found = find_name(draft, items[i].path, depth + 1, id);

@@ -2,6 +2,7 @@
 /*
  * lg-check: everything that is wrong with the records, in one run.
  */
+#include "base/path.h"
 #include "text/json.h"
 #include "view.h"
 
@@ -69,12 +70,6 @@ static void add_path(struct buf *out, struct str path)
 	}
 }
 
-static bool is_below(struct str path, struct str folder)
-{
-	return !folder.n || str_eq(path, folder) ||
-	       (str_starts(path, folder) && path.p[folder.n] == '/');
-}
-
 /* The operand as a path from the top; one that leads elsewhere begins with "..". */
 static void add_path_of(const struct repo *repo, struct str operand, struct buf *out)
 {
@@ -83,7 +78,7 @@ static void add_path_of(const struct repo *repo, struct str operand, struct buf 
 	if (!str_starts(operand, STR("/"))) {
 		add_path(out, buf_str(&repo->prefix));
 		add_path(out, operand);
-	} else if (is_below(operand, top)) {
+	} else if (path_is_below(operand, top)) {
 		add_path(out, str_from(operand, top.n));
 	} else {
 		buf_add(out, STR(".."));
@@ -151,7 +146,7 @@ static int check_ids(const struct scope *scope, const struct set *set, const str
 /* The unit whose records a finding is about; null for the schema, lg.yaml and what lies outside. */
 static const struct unit *unit_of(const struct scope *scope, struct str path)
 {
-	if (str_eq(path, STR("lg.yaml")) || is_below(path, STR("schema")))
+	if (str_eq(path, STR("lg.yaml")) || path_is_below(path, STR("schema")))
 		return NULL;
 	return config_unit_of_path(scope->config, path);
 }
@@ -167,7 +162,7 @@ static bool is_asked_about(const struct scope *scope, const struct diag *diag)
 		if (finding_is_of(diag, scope->ids[i]))
 			return true;
 	for (size_t i = 0; i < scope->n_paths; i++)
-		if (is_below(diag->place.path, scope->paths[i]))
+		if (path_is_below(diag->place.path, scope->paths[i]))
 			return true;
 	return !scope->n_ids && !scope->n_paths;
 }

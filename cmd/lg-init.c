@@ -3,6 +3,7 @@
  * lg-init: make a records repository, or bring an older one up to date, without touching
  * what is there.
  */
+#include "base/path.h"
 #include "cli.h"
 #include "record/config.h"
 #include "record/record.h"
@@ -106,16 +107,6 @@ static void add_branch(struct buf *out)
 
 /* --- lg.yaml ------------------------------------------------------------------------------ */
 
-static struct str name_of_folder(const struct repo *repo)
-{
-	struct str path = buf_str(&repo->path);
-	size_t slash;
-
-	while ((slash = str_index(path, '/')) < path.n)
-		path = str_from(path, slash + 1);
-	return path;
-}
-
 /* The name of a unit begins with a letter, unlike that of many a folder. */
 static void add_unit_name(struct str folder, struct buf *out)
 {
@@ -132,7 +123,7 @@ static void add_unit_name(struct str folder, struct buf *out)
 
 static void add_config(struct cli *cli, struct setup *setup, struct buf *out)
 {
-	struct str folder = name_of_folder(&setup->repo);
+	struct str folder = path_name(buf_str(&setup->repo.path));
 	struct buf name = BUF_INIT;
 
 	add_unit_name(opts.unit ? str_of(opts.unit) : folder, &name);

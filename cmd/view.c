@@ -147,12 +147,5 @@ void view_check(struct view *view, enum language language, struct diags *diags)
 
 bool finding_is_of(const struct diag *diag, struct str id)
 {
-	struct str name = diag->place.path;
-	size_t slash;
-
-	if (str_eq(diag->record, id))
-		return true;
-	while ((slash = str_index(name, '/')) < name.n)
-		name = str_from(name, slash + 1);
-	return str_starts(name, id) && name.n > id.n && strchr("-.", name.p[id.n]);
+	return str_eq(diag->record, id) || str_eq(id_of_path(diag->place.path), id);
 }

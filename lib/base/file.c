@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/file.h"
 
+#include "base/path.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -124,22 +126,6 @@ bool file_exists(int top, struct str path)
 	return true;
 }
 
-static struct str parent_of(struct str path)
-{
-	while (path.n && path.p[path.n - 1] != '/')
-		path.n--;
-	if (path.n)
-		path.n--;
-	return path;
-}
-
-static struct str name_of(struct str path)
-{
-	struct str parent = parent_of(path);
-
-	return str_from(path, parent.n ? parent.n + 1 : 0);
-}
-
 int file_make_parents(int top, struct str path, struct diags *diags)
 {
 	for (size_t at = 0; at < path.n; at++) {
@@ -149,8 +135,8 @@ int file_make_parents(int top, struct str path, struct diags *diags)
 
 		if (path.p[at] != '/' || file_exists(top, folder))
 			continue;
-		parent = open_beneath(top, parent_of(folder), O_RDONLY | O_DIRECTORY, 0);
-		snprintf(name, sizeof(name), "%.*s", STR_ARG(name_of(folder)));
+		parent = open_beneath(top, path_parent(folder), O_RDONLY | O_DIRECTORY, 0);
+		snprintf(name, sizeof(name), "%.*s", STR_ARG(path_name(folder)));
 		if (parent < 0 || (mkdirat(parent, name, 0777) < 0 && errno != EEXIST)) {
 			fail(DIAG_FILE_WRITE, folder, diags);
 			if (parent >= 0)
@@ -228,10 +214,10 @@ static int name_finished(int directory, const char *beside, const char *name)
 int file_create(int top, struct str path, struct str bytes, struct diags *diags)
 {
 	char name[NAME_MAX + 1], beside[64];
-	int directory = open_beneath(top, parent_of(path), O_RDONLY | O_DIRECTORY, 0);
+	int directory = open_beneath(top, path_parent(path), O_RDONLY | O_DIRECTORY, 0);
 	int result = -1;
 
-	snprintf(name, sizeof(name), "%.*s", STR_ARG(name_of(path)));
+	snprintf(name, sizeof(name), "%.*s", STR_ARG(path_name(path)));
 	name_beside(beside, sizeof(beside));
 	if (directory < 0 || write_new(directory, beside, 0666, bytes) < 0) {
 		fail(DIAG_FILE_WRITE, path, diags);
@@ -250,10 +236,10 @@ int file_replace(int top, struct str path, struct str bytes, struct diags *diags
 {
 	char name[NAME_MAX + 1], beside[64];
 	struct stat about;
-	int directory = open_beneath(top, parent_of(path), O_RDONLY | O_DIRECTORY, 0);
+	int directory = open_beneath(top, path_parent(path), O_RDONLY | O_DIRECTORY, 0);
 	int result = -1;
 
-	snprintf(name, sizeof(name), "%.*s", STR_ARG(name_of(path)));
+	snprintf(name, sizeof(name), "%.*s", STR_ARG(path_name(path)));
 	name_beside(beside, sizeof(beside));
 	if (directory < 0 || fstatat(directory, name, &about, AT_SYMLINK_NOFOLLOW) < 0 ||
 	    write_new(directory, beside, about.st_mode & 07777, bytes) < 0) {
@@ -272,10 +258,10 @@ int file_replace(int top, struct str path, struct str bytes, struct diags *diags
 bool file_remove(int top, struct str path)
 {
 	char name[NAME_MAX + 1];
-	int directory = open_beneath(top, parent_of(path), O_RDONLY | O_DIRECTORY, 0);
+	int directory = open_beneath(top, path_parent(path), O_RDONLY | O_DIRECTORY, 0);
 	bool removed = false;
 
-	snprintf(name, sizeof(name), "%.*s", STR_ARG(name_of(path)));
+	snprintf(name, sizeof(name), "%.*s", STR_ARG(path_name(path)));
 	if (directory >= 0) {
 		removed = unlinkat(directory, name, 0) == 0 ||
 			  (errno == EISDIR && unlinkat(directory, name, AT_REMOVEDIR) == 0);

@@ -2,6 +2,7 @@
 #include "record/config.h"
 
 #include "base/msg.h"
+#include "base/path.h"
 
 #include <string.h>
 
@@ -144,12 +145,6 @@ const struct unit *config_unit(const struct config *config, struct str name)
 	return NULL;
 }
 
-static bool is_below(struct str path, struct str folder)
-{
-	return folder.n == 0 || str_eq(path, folder) ||
-	       (str_starts(path, folder) && path.p[folder.n] == '/');
-}
-
 const struct unit *config_unit_of_path(const struct config *config, struct str path)
 {
 	const struct unit *best = NULL;
@@ -157,7 +152,7 @@ const struct unit *config_unit_of_path(const struct config *config, struct str p
 	for (size_t i = 0; i < config->n_units; i++) {
 		const struct unit *unit = &config->units[i];
 
-		if (is_below(path, unit->path) && (!best || unit->path.n >= best->path.n))
+		if (path_is_below(path, unit->path) && (!best || unit->path.n >= best->path.n))
 			best = unit;
 	}
 	return best;

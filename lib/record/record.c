@@ -2,6 +2,7 @@
 #include "record/record.h"
 
 #include "base/msg.h"
+#include "base/path.h"
 #include "base/utf8.h"
 #include "text/frontmatter.h"
 #include "text/personal.h"
@@ -329,28 +330,6 @@ static void check_scales(const struct reading *reading)
 
 /* --- the file ----------------------------------------------------------------------------- */
 
-static struct str name_of_path(struct str path)
-{
-	size_t slash;
-
-	while ((slash = str_index(path, '/')) < path.n)
-		path = str_from(path, slash + 1);
-	return path;
-}
-
-/* "R-K7QM-ransomware.md" -> "R-K7QM"; empty when the name begins with no id. */
-static struct str id_of_path(struct str path)
-{
-	struct str name = name_of_path(path);
-	size_t dash = str_index(name, '-');
-	size_t end = dash + 1;
-
-	while (end < name.n && name.p[end] != '-' && name.p[end] != '.')
-		end++;
-	name = str_sub(name, 0, end);
-	return id_is_valid(name) ? name : STR("");
-}
-
 static void read_id(const struct reading *reading, const struct node *node)
 {
 	struct record *record = reading->record;
@@ -437,7 +416,7 @@ static bool is_safe_name(struct str name)
 static void check_name(const struct reading *reading)
 {
 	const struct record *record = reading->record;
-	bool safe = is_safe_name(name_of_path(record->path));
+	bool safe = is_safe_name(path_name(record->path));
 	struct buf good = BUF_INIT;
 
 	if (safe && str_eq(id_of_path(record->path), record->id))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "record/schema.h"
 
+#include "base/path.h"
 #include "record/schema_read.h"
 
 #include <string.h>
@@ -153,4 +154,17 @@ bool id_is_valid(struct str id)
 		if (!memchr("0123456789ABCDEFGHJKMNPQRSTVWXYZ", rest.p[i], 32))
 			return false;
 	return true;
+}
+
+struct str id_of_path(struct str path)
+{
+	struct str name = path_name(path);
+	size_t end = str_index(name, '-') + 1;
+
+	if (!str_ends(name, STR(".md")))
+		return STR("");
+	while (end < name.n && name.p[end] != '-' && name.p[end] != '.')
+		end++;
+	name = str_sub(name, 0, end);
+	return id_is_valid(name) ? name : STR("");
 }

@@ -187,5 +187,7 @@ struct str nearest_name(struct str name, const struct str *names, size_t n);
 
 /* True for PREFIX- and four or more characters of Crockford base 32. */
 bool id_is_valid(struct str id);
+/* The id with which a record's file name begins: "R-K7QM-ransomware.md" has R-K7QM; or empty. */
+struct str id_of_path(struct str path);
 
 #endif

@@ -3,6 +3,7 @@
 #include "record/schema_read.h"
 
 #include "base/msg.h"
+#include "base/path.h"
 #include "text/frontmatter.h"
 
 #include <stdlib.h>
@@ -304,11 +305,8 @@ void schema_link(struct loader *loader)
 /* "schema/risk.yaml" -> "risk" */
 static struct str file_stem(struct str path)
 {
-	struct str name = path;
-	size_t slash;
+	struct str name = path_name(path);
 
-	while ((slash = str_index(name, '/')) < name.n)
-		name = str_from(name, slash + 1);
 	return str_sub(name, 0, name.n > 5 ? name.n - 5 : 0);
 }
 

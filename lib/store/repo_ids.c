@@ -40,25 +40,6 @@ static bool is_object_id(struct str line)
 	return true;
 }
 
-/* The id at the beginning of a record's file name, or empty. */
-static struct str id_of_path(struct str path)
-{
-	size_t start = path.n, end;
-	struct str name;
-
-	while (start && path.p[start - 1] != '/')
-		start--;
-	name = str_from(path, start);
-	if (!str_ends(name, STR(".md")))
-		return STR("");
-	name.n -= 3;
-	end = str_index(name, '-') + 1;
-	while (end < name.n && name.p[end] != '-')
-		end++;
-	name = str_sub(name, 0, end);
-	return id_is_valid(name) ? name : STR("");
-}
-
 static void learn(struct ids *ids, struct str id)
 {
 	if (id.n && !map_get(&ids->known, id)) {

@@ -133,19 +133,9 @@ static void find_in_folder(struct finder *finder, struct str path, const struct 
 	arena_release(&listing);
 }
 
-/* Whether a file is named like a record: an id, then a hyphen or the ending. */
-static bool is_named_as_record(struct str name)
-{
-	size_t end = str_index(name, '-') + 1;
-
-	while (end < name.n && name.p[end] != '-' && name.p[end] != '.')
-		end++;
-	return has_ending(name, STR(".md")) && id_is_valid(str_sub(name, 0, end));
-}
-
 static void warn_stray(struct finder *finder, const struct source_item *item, struct str folder)
 {
-	if (item->kind == ENTRY_FILE && is_named_as_record(item->name))
+	if (item->kind == ENTRY_FILE && id_of_path(item->name).n)
 		diag_add(finder->diags, DIAG_RECORD_STRAY, (struct place){ item->path, 1, 1 },
 			 DIAG_ARGS(folder.n ? folder : STR(".")));
 }

@@ -2,6 +2,7 @@
 /*
  * A source with one file as it would be: what would the check say if this were written?
  */
+#include "base/path.h"
 #include "store/source.h"
 
 #include <stdio.h>
@@ -101,12 +102,7 @@ static int overlay_read(struct source *source, const struct source_item *item, s
 
 static struct source_item item_at(struct str path, enum entry_kind kind)
 {
-	struct source_item item = { .path = path, .name = path, .kind = kind };
-	size_t slash;
-
-	while ((slash = str_index(item.name, '/')) < item.name.n)
-		item.name = str_from(item.name, slash + 1);
-	return item;
+	return (struct source_item){ .path = path, .name = path_name(path), .kind = kind };
 }
 
 static bool overlay_find(struct source *source, struct str path, struct source_item *out)
