@@ -3,6 +3,7 @@
 
 #include "base/msg.h"
 #include "base/path.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -24,6 +25,14 @@ static bool is_path_inside(struct str path)
 			return false;
 		path = str_from(path, part.n + 1);
 	}
+	return true;
+}
+
+static bool is_visible(struct str path)
+{
+	for (size_t at = 0; at < path.n;)
+		if (utf8_is_unsafe(utf8_next(path, &at)))
+			return false;
 	return true;
 }
 
@@ -55,6 +64,8 @@ static void read_unit(const struct node *node, struct str path, struct unit *uni
 		refuse(diags, node, path, unit->name, _("say in which folder it lies with path:"));
 	else if (str_eq(folder->text, STR(".")))
 		unit->path = STR("");
+	else if (!is_visible(folder->text))
+		refuse(diags, folder, path, folder->text, _("a path has no control characters"));
 	else if (is_path_inside(folder->text))
 		unit->path = folder->text;
 	else

@@ -286,6 +286,8 @@ static void test_config(void)
 	is_config("a path out of the tree", STR("format: 1\nunits:\n  a: {path: ../b}\n  b: {path: /c}\n"
 						"  c: {path: a//b}\n"),
 		  "3:13 config-value, 4:13 config-value, 5:13 config-value");
+	is_config("a control character in a path",
+		  STR("format: 1\nunits: {a: {path: \"b\\e[31m\"}}\n"), "2:19 config-value");
 	is_config("unknown keys", STR("format: 1\nx: 1\nunits: {a: {path: a, y: 2}}\n"),
 		  "2:1 config-value, 3:22 config-value");
 	is_config("one path twice", STR("format: 1\nunits:\n  a: {path: x}\n  b: {path: x}\n"),
