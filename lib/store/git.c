@@ -15,7 +15,7 @@ static int fail(enum diag_id id, struct str argument, struct diags *diags)
 static bool find_functions(struct libgit *git)
 {
 #define LIBGIT_FIND(name) \
-	*(void **)&git->name = dlsym(git->library, "git_" #name); \
+	*(void **)&git->name = dlsym(git->handle, "git_" #name); \
 	if (!git->name) \
 		return false;
 	LIBGIT_FUNCTIONS(LIBGIT_FIND)
@@ -40,21 +40,21 @@ static void set_options(const struct libgit *git)
 int libgit_open(struct libgit *git, struct diags *diags)
 {
 	/* It stays in memory: what it has registered to run at exit must still be there then. */
-	git->library = dlopen(library_name, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-	if (git->library && find_functions(git) && git->libgit2_init() > 0) {
+	git->handle = dlopen(library_name, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+	if (git->handle && find_functions(git) && git->libgit2_init() > 0) {
 		set_options(git);
 		return 0;
 	}
 	fail(DIAG_GIT_LIBRARY, str_of(dlerror()), diags);
-	if (git->library)
-		dlclose(git->library);
+	if (git->handle)
+		dlclose(git->handle);
 	return -1;
 }
 
 void libgit_close(struct libgit *git)
 {
 	git->libgit2_shutdown();
-	dlclose(git->library);
+	dlclose(git->handle);
 }
 
 struct str libgit_error(const struct libgit *git)

@@ -35,7 +35,7 @@
 	X(index_has_conflicts)
 
 struct libgit {
-	void *library;
+	void *handle;
 #define LIBGIT_MEMBER(name) __typeof__(git_##name) *name;
 	LIBGIT_FUNCTIONS(LIBGIT_MEMBER)
 #undef LIBGIT_MEMBER

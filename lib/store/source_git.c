@@ -403,7 +403,7 @@ static void git_source_close(struct source *base)
 		source->git.odb_free(source->odb);
 	if (source->repository)
 		source->git.repository_free(source->repository);
-	if (source->git.library)
+	if (source->git.handle)
 		libgit_close(&source->git);
 	pthread_mutex_destroy(&source->lock);
 	buf_release(&source->prefix);
@@ -432,7 +432,7 @@ static void find_prefix(struct git_source *source, struct str path)
 static int open_parts(struct git_source *source, struct str path, struct diags *diags)
 {
 	if (libgit_open(&source->git, diags) < 0) {
-		source->git.library = NULL;
+		source->git.handle = NULL;
 		return -1;
 	}
 	if (libgit_open_repository(&source->git, path, &source->repository, diags) < 0)
