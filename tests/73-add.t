@@ -8,7 +8,8 @@ load small
 load writing
 
 teardown() {
-	cd / && ! mountpoint -q "$BATS_TEST_TMPDIR/work/disk" || umount "$BATS_TEST_TMPDIR/work/disk"
+	cd "$BATS_TEST_TMPDIR"
+	! mountpoint -q work/disk || umount work/disk
 }
 
 add() {
