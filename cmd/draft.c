@@ -424,3 +424,21 @@ int draft_commit(struct draft *draft, struct draft_commit how, struct diags *dia
 	repo_unlock(lock);
 	return result;
 }
+
+int draft_run(struct cli *cli, const char *why,
+	      int (*work)(struct cli *cli, struct draft *draft))
+{
+	const char *id = cli->operands[0];
+	struct draft draft;
+	int status = CLI_FAILED;
+
+	if (!id_is_valid(str_of(id)))
+		cli_usage(cli, N_("%1 is not an id such as R-K7QM"), id);
+	if (draft_check_reason(why, &cli->diags) < 0)
+		return CLI_FINDINGS;
+	if (draft_open(&draft, &cli->diags) == 0)
+		status = draft_find(&draft, str_of(id), &cli->diags) < 0 ? CLI_FINDINGS
+									  : work(cli, &draft);
+	draft_close(&draft);
+	return status;
+}

@@ -68,4 +68,12 @@ int draft_commit(struct draft *draft, struct draft_commit how, struct diags *dia
 /* The subject of its commit: what differs from the last one. */
 void draft_subject(struct draft *draft, struct buf *out);
 
+/*
+ * What lg-set and lg-edit share: finds the record that the first operand names and does `work` on
+ * it. The exit status: that of the work, or CLI_FINDINGS without such a record or with a reason
+ * that is refused.
+ */
+int draft_run(struct cli *cli, const char *why,
+	      int (*work)(struct cli *cli, struct draft *draft));
+
 #endif

@@ -86,27 +86,10 @@ static int edit_record(struct cli *cli, struct draft *draft)
 	return status;
 }
 
-static int run(struct cli *cli)
-{
-	const char *id = cli->operands[0];
-	struct draft draft;
-	int status = CLI_FAILED;
-
-	if (!id_is_valid(str_of(id)))
-		cli_usage(cli, N_("%1 is not an id such as R-K7QM"), id);
-	if (draft_check_reason(opts.why, &cli->diags) < 0)
-		return CLI_FINDINGS;
-	if (draft_open(&draft, &cli->diags) == 0)
-		status = draft_find(&draft, str_of(id), &cli->diags) < 0 ? CLI_FINDINGS :
-			 edit_record(cli, &draft);
-	draft_close(&draft);
-	return status;
-}
-
 int main(int argc, char **argv)
 {
 	struct cli cli;
 
 	cli_start(&cli, &command, argc, argv);
-	return cli_finish(&cli, run(&cli));
+	return cli_finish(&cli, draft_run(&cli, opts.why, edit_record));
 }
