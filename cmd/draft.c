@@ -17,7 +17,9 @@ int draft_open(struct draft *draft, struct diags *diags)
 	if (repo_open(".", &draft->repo, diags) < 0)
 		return -1;
 	draft->source = source_open_worktree(draft->repo.top);
-	return snapshot_read_schema(draft->source, &draft->snapshot, diags);
+	if (snapshot_read_schema(draft->source, &draft->snapshot, diags) < 0)
+		return -1;
+	return draft->snapshot.faulty ? -1 : 0;
 }
 
 void draft_close(struct draft *draft)
@@ -271,8 +273,7 @@ int draft_check(struct cli *cli, struct draft *draft, struct diags *diags)
 		diags_join(diags, &found);
 		goto out;
 	}
-	if (view.rules)
-		rules_check(view.rules, &view.snapshot.set, view.today, &found);
+	rules_check(view.rules, &view.snapshot.set, view.today, &found);
 	keep_own(&found, draft->path, diags);
 	check_id(draft, diags);
 	check_status(draft, diags);

@@ -193,7 +193,8 @@ static void check_staged(struct view *view, struct diags *found)
 	bool is_first = head ? !source_find(head, STR("lg.yaml"), &item)
 			     : unused.n && unused.rows[0].id == DIAG_GIT_UNBORN;
 	bool is_read = !is_first && head &&
-		       snapshot_read(head, (struct snapshot_options){ 0 }, &before, &unused) == 0;
+		       snapshot_read(head, (struct snapshot_options){ 0 }, &before, &unused) == 0 &&
+		       !before.faulty;
 
 	if (is_first) {
 		set_init(&before.set, &before.schema);
@@ -298,7 +299,7 @@ static void print(struct cli *cli, const struct view *view, struct diags *found)
 static int run(struct cli *cli)
 {
 	struct view_options wanted = { .revision = opts.at, .staged = opts.staged,
-				       .as_of = opts.as_of, .unit = opts.unit };
+				       .as_of = opts.as_of, .unit = opts.unit, .faulty = true };
 	struct diags found = DIAGS_INIT;
 	struct view view;
 	struct scope scope;

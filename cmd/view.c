@@ -80,8 +80,9 @@ static int read_source(struct view *view, struct diags *diags)
 	if (snapshot_read(view->source, options, &view->snapshot, diags) < 0)
 		return -1;
 	view->rules = rules_bind(&view->snapshot.schema, &view->arena, diags);
-	if (view->rules)
-		rules_compute(view->rules, &view->snapshot.set, view->today, diags);
+	rules_compute(view->rules, &view->snapshot.set, view->today, diags);
+	if (view->snapshot.faulty || view->snapshot.schema.faulty)
+		return view->faulty ? 0 : -1;
 	return 0;
 }
 
@@ -89,7 +90,7 @@ int view_open(struct cli *cli, struct view_options options, struct view *view,
 	      struct diags *diags)
 {
 	*view = (struct view){ .arena = ARENA_INIT, .repo.top = -1,
-			       .keep_body = options.keep_body };
+			       .keep_body = options.keep_body, .faulty = options.faulty };
 	view->has_day = day_is_given(cli, options.as_of, &view->today);
 	if ((options.revision || options.staged ? repo_open_history : repo_open)(".", &view->repo,
 										 diags) < 0)
@@ -140,8 +141,7 @@ void view_check(struct view *view, enum language language, struct diags *diags)
 	struct checks *checks = checks_parse(&view->snapshot.schema, view->snapshot.checks,
 					     &view->arena, diags);
 
-	if (view->rules)
-		rules_check(view->rules, &view->snapshot.set, view->today, diags);
+	rules_check(view->rules, &view->snapshot.set, view->today, diags);
 	check_run(checks, &context, diags);
 }
 

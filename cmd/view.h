@@ -28,6 +28,8 @@ struct view_options {
 	const char *as_of;	/* --as-of; null: the revision's date, else today */
 	const char *unit;	/* -u; null: that of the current directory, or all from the top */
 	bool keep_body;
+	/* go on when lg.yaml or the schema has errors, to tell what else is wrong */
+	bool faulty;
 	/* a file of the working tree as it would be; no path: none */
 	struct document instead;
 };
@@ -37,10 +39,11 @@ struct view {
 	struct source *source;
 	struct snapshot snapshot;
 	struct arena arena;	/* of the rules, and for what the caller adds */
-	struct rules *rules;	/* null when the schema's expressions have faults */
+	struct rules *rules;
 	int64_t today;		/* days since the epoch */
 	struct str unit;	/* its name; empty: all units */
 	bool keep_body;
+	bool faulty;
 	bool has_day;		/* today was given with --as-of */
 	bool is_open;
 };

@@ -40,6 +40,48 @@ found_in() {
 	[[ $(found_in tk/actions/A-1111.md) == *"error: "* ]]
 }
 
+@test "errors of the schema and of records are told in one run, each once" {
+	small_new
+	sed -i 's/^language: sv/language: fi/' lg.yaml
+	sed -i 's/type: decimal/type: money/' schema/action.yaml
+	sed -i 's/^  reviewed: .*/&\n  since: {type: date, label: {sv: Sedan, en: Since}}/' schema/risk.yaml
+	sed -i 's/^likelihood: 3$/likelihood: 7\nsince: 2025/' tk/risks/R-K7QM*
+	sed -i 's/^title:.*/title:/; $a\' tk/actions/A-*
+	check
+	[ "$status" -eq 1 ]
+	[ "$(wc -l <<<"$output")" -eq 5 ]
+	[[ $(found_in lg.yaml) == *"[config-value]" ]]
+	[[ $(found_in schema/action.yaml) == "9:16: error: type names money"*"[schema-unknown]" ]]
+	[[ $(found_in schema/risk.yaml) == *"error: fields: since is not allowed"*"[schema-value]" ]]
+	[[ $(found_in tk/risks/R-K7QM-utpressning.md) == "5:13: error: likelihood is 7"*"[value-range]" ]]
+	[[ $(found_in "tk/actions/A-.*") == *"error: title has no value"*"[field-empty]" ]]
+}
+
+@test "a rule waits for the schema files that it asks, and only for these" {
+	small_new
+	sed -i '/^actions:/d' tk/risks/R-K7QM*
+	sed -i 's/^label:/labels:/' schema/owner.yaml
+	check
+	[ "$status" -eq 1 ]
+	has "[T-1-actions]"
+	[[ $(found_in schema/owner.yaml) == *"[schema-key]"* ]]
+	sed -i 's/likelihood \* consequence/likelihod * consequence/' schema/risk.yaml
+	check
+	[[ $(found_in schema/risk.yaml) == *"there is no field likelihod here"*"[query-name]" ]]
+	[[ $output != *T-1-actions* ]]
+	git checkout -q schema/risk.yaml
+	printf 'type: [' >schema/action.yaml
+	check
+	[[ $(found_in schema/action.yaml) == *"[yaml-syntax]" ]]
+	[[ $output != *T-1-actions* && $output != *reference-unknown* && $output != *record-stray* ]]
+	for command in "lg-list type:risk" "lg-show R-K7QM" "lg-set R-K7QM title=x" "lg-add risk title=x"; do
+		run $command
+		[ "$status" -eq 128 ]
+		has "[yaml-syntax]"
+	done
+	[ "$(git status --porcelain tk kf)" = " M tk/risks/R-K7QM-utpressning.md" ]
+}
+
 @test "files without fields, in no place of a record, or with too much in them" {
 	small_new
 	echo "Only text." >tk/risks/R-1111.md

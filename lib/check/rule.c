@@ -237,7 +237,7 @@ static int check_field(struct loader *loader, const struct node *field, const st
 	const struct type *type = query_type(query);
 	struct buf known = BUF_INIT;
 
-	if (!field || !type || type_field(type, field->text))
+	if (!field || !type || type->faulty || type_field(type, field->text))
 		return 0;
 	for (size_t i = 0; i < type->n_fields; i++) {
 		buf_add(&known, i ? STR(", ") : STR(""));
@@ -365,7 +365,7 @@ struct checks *checks_parse(const struct schema *schema, struct document file,
 	struct rule **last = &checks->first;
 	struct node *root, *list;
 
-	if (!file.path.n)
+	if (!file.bytes.p)
 		return checks;
 	root = yaml_parse_file(file.bytes, file.path, arena, diags);
 	if (!root)

@@ -8,6 +8,9 @@ bool scope_enter(struct binder *binder, struct str alias, struct shape row, size
 		reading_refuse(binder->reading, DIAG_QUERY_NESTING, at, DIAG_NO_ARGS);
 		return false;
 	}
+	for (size_t i = 0; i < row.n_types; i++)
+		if (!type_is_known(row.types[i]))
+			binder->reading->unsound = true;
 	binder->scopes[binder->n_scopes++] = (struct scope){ alias, row };
 	return true;
 }
@@ -56,6 +59,40 @@ static void refuse_name(struct binder *binder, struct term *term)
 	bind_unknown(binder, DIAG_QUERY_NAME, term->at, term->name, names, n);
 }
 
+static bool type_hides(const struct type *type, struct str name)
+{
+	const struct field *field = type_field(type, name);
+	const struct back *back = field ? NULL : type_back(type, name);
+
+	if (!type_is_known(type))
+		return true;
+	if (back)
+		return back->field->faulty || !type_is_known(back->from);
+	return field ? field->faulty : type->faulty;
+}
+
+/* Whether errors of the schema hide what a member of the row is; then nothing is said of it. */
+static bool is_hidden(const struct shape *row, struct str name)
+{
+	for (size_t i = 0; i < row->n_types && row->kind == VALUE_REFERENCE; i++)
+		if (type_hides(row->types[i], name))
+			return true;
+	for (size_t i = 0; i < row->n_fields && row->kind == VALUE_MAP; i++)
+		if (row->fields[i]->faulty && str_eq(row->fields[i]->name, name))
+			return true;
+	return false;
+}
+
+static bool find_member(struct binder *binder, const struct shape *row, struct term *term)
+{
+	bool found = shape_find_member(binder->reading->arena, binder->names->schema, row, term);
+
+	if (binder->names->schema->faulty && !(found && term->member == MEMBER_OWN) &&
+	    is_hidden(row, term->name))
+		binder->reading->unsound = true;
+	return found;
+}
+
 static void bind_name(struct binder *binder, struct term *term)
 {
 	int level = find_alias(binder, term->name);
@@ -73,7 +110,7 @@ static void bind_name(struct binder *binder, struct term *term)
 	row = term_new(binder->reading, OP_ROW, term->at, NULL, 0);
 	set_row(binder, row, binder->n_scopes - 1);
 	term->levels = row->levels;
-	if (shape_find_member(binder->reading->arena, binder->names->schema, &row->shape, term)) {
+	if (find_member(binder, &row->shape, term)) {
 		term->op = OP_MEMBER;
 		term->args = arena_copy(binder->reading->arena, &row, sizeof(struct term *));
 		term->n_args = 1;
@@ -112,7 +149,7 @@ static void bind_member(struct binder *binder, struct term *term)
 			    term->name);
 		return;
 	}
-	if (!shape_find_member(binder->reading->arena, binder->names->schema, row, term)) {
+	if (!find_member(binder, row, term)) {
 		refuse_member(binder, term, row);
 		return;
 	}

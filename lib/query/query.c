@@ -1,36 +1,51 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "query/tree.h"
 
+/*
+ * Whether the text can be run. What it asks wrongly because the schema has errors is not told:
+ * the errors of the schema are.
+ */
+static bool tell_faults(const struct reading *reading, struct diags *diags)
+{
+	if (reading->unsound)
+		diags_release(reading->diags);
+	else
+		diags_join(diags, reading->diags);
+	return !reading->failed && !reading->unsound;
+}
+
 struct query *query_parse(struct arena *arena, const struct names *names, struct str text,
 			  struct place place, struct diags *diags)
 {
-	struct reading reading = { .arena = arena, .place = place, .diags = diags };
+	struct diags faults = DIAGS_INIT;
+	struct reading reading = { .arena = arena, .place = place, .diags = &faults };
 	struct query *query = NULL;
 
 	reading.text = text;
-	if (!reading_accepts(&reading))
-		return NULL;
-	reading.text = arena_str(arena, text);
-	query = is_long_form(text) ? parse_query(&reading) : parse_short(&reading);
-	if (query)
-		bind_query(&reading, names, query);
-	return reading.failed ? NULL : query;
+	if (reading_accepts(&reading)) {
+		reading.text = arena_str(arena, text);
+		query = is_long_form(text) ? parse_query(&reading) : parse_short(&reading);
+		if (query)
+			bind_query(&reading, names, query);
+	}
+	return tell_faults(&reading, diags) ? query : NULL;
 }
 
 struct expr *expr_parse(struct arena *arena, const struct names *names, const struct type *type,
 			struct str text, struct place place, struct diags *diags)
 {
-	struct reading reading = { .arena = arena, .place = place, .diags = diags };
+	struct diags faults = DIAGS_INIT;
+	struct reading reading = { .arena = arena, .place = place, .diags = &faults };
 	struct expr *expr = arena_alloc(arena, sizeof(*expr));
 
 	reading.text = text;
-	if (!reading_accepts(&reading))
-		return NULL;
-	reading.text = arena_str(arena, text);
-	expr->term = parse_expression(&reading);
-	if (expr->term)
-		bind_expression(&reading, names, type, expr);
-	return reading.failed ? NULL : expr;
+	if (reading_accepts(&reading)) {
+		reading.text = arena_str(arena, text);
+		expr->term = parse_expression(&reading);
+		if (expr->term)
+			bind_expression(&reading, names, type, expr);
+	}
+	return tell_faults(&reading, diags) ? expr : NULL;
 }
 
 enum head query_head(const struct query *query)

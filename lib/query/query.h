@@ -107,11 +107,11 @@ bool value_is_true(const struct value *value);
 
 /*
  * Computed fields, required_when and expected_when of a whole schema, bound once.
- * rules_bind reports faults and circles at their places; null when there was an error.
- * The rules live in the arena.
+ * Reports faults and circles at their places; what has none is bound even then. A computed
+ * field with a fault is marked as faulty, and so is the schema. The rules live in the arena.
  */
 struct rules;
-struct rules *rules_bind(const struct schema *schema, struct arena *arena, struct diags *diags);
+struct rules *rules_bind(struct schema *schema, struct arena *arena, struct diags *diags);
 /*
  * Fills in computed values of every record, in the order in which they need each other;
  * reports stated ones that differ.

@@ -18,7 +18,7 @@ enum mark { UNSEEN, OPEN, DONE };
 /* compute: of a field. */
 struct formula {
 	const struct type *type;
-	const struct field *field;
+	struct field *field;
 	struct expr *expr;
 	enum mark mark;
 };
@@ -39,7 +39,7 @@ struct rules {
 };
 
 struct rule_binder {
-	const struct schema *schema;
+	struct schema *schema;
 	struct arena *arena;
 	struct diags *diags;
 	struct formula *formulas;
@@ -50,7 +50,7 @@ struct rule_binder {
 	size_t n_order;
 	struct formula *path[64];	/* from the first one asked for to the one in hand */
 	size_t n_path;
-	bool failed;
+	bool again;			/* a field was given up, which others may read */
 };
 
 static bool fits(const struct field *field, const struct shape *wanted, const struct shape *shape)
@@ -65,27 +65,32 @@ static struct expr *parse_rule(struct rule_binder *binder, const struct type *ty
 			       const struct expression *text)
 {
 	const struct names names = { .schema = binder->schema };
-	struct expr *expr = expr_parse(binder->arena, &names, type, text->text, text->place,
-				       binder->diags);
 
-	if (!expr)
-		binder->failed = true;
-	return expr;
+	return expr_parse(binder->arena, &names, type, text->text, text->place, binder->diags);
 }
 
-static void bind_formula(struct rule_binder *binder, const struct type *type,
-			 const struct field *field)
+/* A field that cannot be computed: what reads it is not judged either. */
+static void give_up(struct rule_binder *binder, struct field *field)
+{
+	field->faulty = true;
+	binder->schema->faulty = true;
+	binder->again = true;
+}
+
+static void bind_formula(struct rule_binder *binder, const struct type *type, struct field *field)
 {
 	struct shape wanted = shape_of_field(binder->arena, binder->schema, field);
 	struct expr *expr = parse_rule(binder, type, &field->compute);
 
-	if (!expr)
+	if (!expr) {
+		give_up(binder, field);
 		return;
+	}
 	if (!fits(field, &wanted, &expr->term->shape)) {
 		diag_add(binder->diags, DIAG_QUERY_COMPUTES, field->compute.place,
 			 DIAG_ARGS(field->name, shape_name(&wanted),
 				   shape_name(&expr->term->shape)));
-		binder->failed = true;
+		give_up(binder, field);
 		return;
 	}
 	binder->formulas = mem_grow(binder->formulas, &binder->cap_formulas,
@@ -105,7 +110,6 @@ static void bind_duty(struct rule_binder *binder, const struct type *type,
 	if (expr->term->shape.kind != VALUE_BOOLEAN) {
 		diag_add(binder->diags, DIAG_QUERY_CONDITION, text->place,
 			 DIAG_ARGS(text->text, shape_name(&expr->term->shape)));
-		binder->failed = true;
 		return;
 	}
 	binder->conditions = mem_grow(binder->conditions, &binder->cap_conditions,
@@ -120,13 +124,10 @@ static void refuse_nested(struct rule_binder *binder, const struct field *field)
 	const struct expression *texts[] = { &field->compute, &field->required_when,
 					     &field->expected_when };
 
-	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
-		if (!texts[i]->text.n)
-			continue;
-		diag_add(binder->diags, DIAG_QUERY_NESTED, texts[i]->place,
-			 DIAG_ARGS(field->name));
-		binder->failed = true;
-	}
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		if (texts[i]->text.n)
+			diag_add(binder->diags, DIAG_QUERY_NESTED, texts[i]->place,
+				 DIAG_ARGS(field->name));
 }
 
 static void bind_nested(struct rule_binder *binder, const struct field *field)
@@ -141,16 +142,19 @@ static void bind_nested(struct rule_binder *binder, const struct field *field)
 	}
 }
 
-static void bind_type(struct rule_binder *binder, const struct type *type)
+static void bind_formulas_of(struct rule_binder *binder, const struct type *type)
+{
+	for (size_t i = 0; i < type->n_fields; i++)
+		if (type->fields[i].compute.text.n && !type->fields[i].faulty)
+			bind_formula(binder, type, &type->fields[i]);
+}
+
+static void bind_duties_of(struct rule_binder *binder, const struct type *type)
 {
 	for (size_t i = 0; i < type->n_fields; i++) {
-		const struct field *field = &type->fields[i];
-
-		if (field->compute.text.n)
-			bind_formula(binder, type, field);
-		bind_duty(binder, type, field, REQUIRED);
-		bind_duty(binder, type, field, EXPECTED);
-		bind_nested(binder, field);
+		bind_duty(binder, type, &type->fields[i], REQUIRED);
+		bind_duty(binder, type, &type->fields[i], EXPECTED);
+		bind_nested(binder, &type->fields[i]);
 	}
 }
 
@@ -161,14 +165,16 @@ static void report_circle(struct rule_binder *binder, const struct formula *form
 
 	while (i < binder->n_path && binder->path[i] != formula)
 		i++;
-	for (; i < binder->n_path; i++)
+	for (; i < binder->n_path; i++) {
 		buf_printf(&circle, "%.*s.%.*s -> ", STR_ARG(binder->path[i]->type->name),
 			   STR_ARG(binder->path[i]->field->name));
+		give_up(binder, binder->path[i]->field);
+	}
 	buf_printf(&circle, "%.*s.%.*s", STR_ARG(formula->type->name),
 		   STR_ARG(formula->field->name));
 	diag_add(binder->diags, DIAG_SCHEMA_CYCLE, formula->field->compute.place,
 		 DIAG_ARGS(buf_str(&circle)));
-	binder->failed = true;
+	give_up(binder, formula->field);
 	buf_release(&circle);
 }
 
@@ -227,9 +233,23 @@ static void order_formula(struct rule_binder *binder, struct formula *formula)
 
 static void order_formulas(struct rule_binder *binder)
 {
+	free(binder->order);
 	binder->order = mem_alloc((binder->n_formulas + 1) * sizeof(*binder->order));
+	binder->n_order = 0;
 	for (size_t i = 0; i < binder->n_formulas; i++)
 		order_formula(binder, &binder->formulas[i]);
+}
+
+/* Again as long as a field is given up: the formulas that read it must go too. */
+static void bind_formulas(struct rule_binder *binder)
+{
+	do {
+		binder->again = false;
+		binder->n_formulas = 0;
+		for (size_t i = 0; i < binder->schema->n_types; i++)
+			bind_formulas_of(binder, &binder->schema->types[i]);
+		order_formulas(binder);
+	} while (binder->again);
 }
 
 static struct rules *finish_rules(struct rule_binder *binder)
@@ -246,16 +266,18 @@ static struct rules *finish_rules(struct rule_binder *binder)
 	return rules;
 }
 
-struct rules *rules_bind(const struct schema *schema, struct arena *arena, struct diags *diags)
+struct rules *rules_bind(struct schema *schema, struct arena *arena, struct diags *diags)
 {
 	struct rule_binder binder = { .schema = schema, .arena = arena, .diags = diags };
-	struct rules *rules = NULL;
+	size_t errors = diags->errors;
+	struct rules *rules;
 
+	bind_formulas(&binder);
 	for (size_t i = 0; i < schema->n_types; i++)
-		bind_type(&binder, &schema->types[i]);
-	order_formulas(&binder);
-	if (!binder.failed)
-		rules = finish_rules(&binder);
+		bind_duties_of(&binder, &schema->types[i]);
+	if (diags->errors != errors)
+		schema->faulty = true;
+	rules = finish_rules(&binder);
 	free(binder.formulas);
 	free(binder.conditions);
 	free(binder.order);

@@ -137,6 +137,7 @@ struct reading {
 	struct place place;
 	struct diags *diags;
 	bool failed;
+	bool unsound;			/* asks what the schema's own errors hide */
 };
 
 /* Reports a mistake at a byte of the text and marks the reading as failed. */

@@ -76,6 +76,7 @@ static void read_unit(const struct node *node, struct str path, struct unit *uni
 			       _("a unit has path and title"));
 }
 
+/* Without its units a repository has no records. */
 static void read_units(const struct node *node, struct str path, struct arena *arena,
 		       struct config *out, struct diags *diags)
 {
@@ -94,6 +95,8 @@ static void read_units(const struct node *node, struct str path, struct arena *a
 				diag_add(diags, DIAG_CONFIG_VALUE, out->units[i].place,
 					 DIAG_ARGS(out->units[i].name,
 						   str_of(_("another unit has the same path"))));
+	if (diags->errors != errors)
+		out->n_units = 0;
 }
 
 /* A name that git takes for a branch, and no program for an option. */
@@ -106,13 +109,18 @@ static bool is_branch(struct str name)
 	       name.p[name.n - 1] != '/' && str_find(name, STR(".."), 0) == SIZE_MAX;
 }
 
+static bool is_format_known(const struct node *node)
+{
+	return node && str_eq(node->text, STR("1"));
+}
+
 static void read_key(const struct node *node, struct str path, struct arena *arena,
 		     struct config *out, struct diags *diags)
 {
 	struct str key = node->key->text;
 
 	if (str_eq(key, STR("format"))) {
-		if (!str_eq(node->text, STR("1")))
+		if (!is_format_known(node))
 			diag_add(diags, DIAG_CONFIG_FORMAT, node_place(node, path),
 				 DIAG_ARGS(node->text));
 	} else if (str_eq(key, STR("language"))) {
@@ -141,6 +149,8 @@ int config_parse(struct document file, struct arena *arena, struct config *out,
 		return -1;
 	for (const struct node *child = root->first; child; child = child->next)
 		read_key(child, path, arena, out, diags);
+	if (!is_format_known(node_get(root, STR("format"))))
+		out->n_units = 0;
 	if (!node_get(root, STR("format")))
 		refuse(diags, root, path, STR("format"), _("add format: 1"));
 	if (!node_get(root, STR("units")))

@@ -26,7 +26,11 @@ struct config {
 	size_t n_units;
 };
 
-/* 0, or -1 and every fault as a diagnostic. Memory lives in the arena. */
+/*
+ * 0, or -1 and every fault as a diagnostic; what could be understood is usable even then, and
+ * there are no units when the format is unknown or one of them is wrong. Memory lives in the
+ * arena.
+ */
 int config_parse(struct document file, struct arena *arena, struct config *out,
 		 struct diags *diags);
 /* The unit with this name, or null. */

@@ -320,7 +320,7 @@ static void check_scales(const struct reading *reading)
 		const struct field *field = &reading->type->fields[i];
 		struct value *value = &reading->record->values[i];
 
-		if (field->kind != FIELD_SCALE || !field->scale_from)
+		if (field->kind != FIELD_SCALE || !field->scale_from || field->faulty)
 			continue;
 		check_scale_name(reading, field);
 		if (value->kind == VALUE_INTEGER && !field->scale)
@@ -338,7 +338,7 @@ static void read_id(const struct reading *reading, const struct node *node)
 	record->id_line = node->line < UINT16_MAX ? (uint16_t)node->line : UINT16_MAX;
 	record->id_column = node->column < UINT16_MAX ? (uint16_t)node->column : UINT16_MAX;
 	if (node->kind == NODE_SCALAR && id_is_valid(node->text) &&
-	    str_eq(str_until(node->text, '-'), prefix))
+	    (!prefix.n || str_eq(str_until(node->text, '-'), prefix)))
 		record->id = arena_str(reading->reader->arena, node->text);
 	else
 		refuse(reading, DIAG_ID_FORM, node, STR("id"), DIAG_ARGS(node->text, prefix));
@@ -363,10 +363,14 @@ static void read_field(const struct reading *reading, const struct node *node)
 	const struct field *field = type_field(type, node->key->text);
 
 	if (!field) {
-		refuse_unknown(reading, node->key, type->fields, type->n_fields, type->name);
+		if (!type->faulty)
+			refuse_unknown(reading, node->key, type->fields, type->n_fields,
+				       type->name);
 		return;
 	}
-	if (field->compute.text.n && !field->stated)
+	if (field->faulty)
+		reading->record->values[field->index].kind = VALUE_INVALID;
+	else if (field->compute.text.n && !field->stated)
 		refuse(reading, DIAG_FIELD_COMPUTED, node->key, field->name,
 		       DIAG_ARGS(field->name));
 	else
@@ -380,7 +384,7 @@ static void check_stated(const struct reading *reading)
 	for (size_t i = 0; i < reading->type->n_fields; i++) {
 		const struct field *field = &reading->type->fields[i];
 
-		if (reading->record->values[i].kind != VALUE_MISSING)
+		if (reading->record->values[i].kind != VALUE_MISSING || field->faulty)
 			continue;
 		if (field->required)
 			diag_add_field(reading->reader->diags, DIAG_FIELD_REQUIRED, place,

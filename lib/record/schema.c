@@ -34,6 +34,11 @@ struct str labels_get(const struct labels *labels, enum language language)
 	return STR("");
 }
 
+bool type_is_known(const struct type *type)
+{
+	return type->directory.n > 0;
+}
+
 const struct type *schema_type(const struct schema *schema, struct str name)
 {
 	return map_get(&schema->by_name, name);

@@ -103,6 +103,7 @@ struct field {
 	struct labels label, help;
 	struct str example, default_text;
 	bool required, expected, unique, stated;
+	bool faulty;			/* its declaration has an error: values are not judged */
 	struct expression required_when, expected_when, compute;
 	struct str pattern;
 	regex_t *regex;			/* of pattern, or null */
@@ -142,6 +143,7 @@ struct type {
 	size_t n_approve;
 	const struct field *fresh_after;	/* or null */
 	struct duration fresh_within;
+	bool faulty;			/* its file has an error: it may lack fields */
 };
 
 struct pattern;
@@ -153,6 +155,7 @@ struct schema {
 	size_t n_types;
 	struct map by_name, by_prefix, by_directory;	/* -> struct type */
 	struct map scales;				/* name -> struct scale */
+	bool faulty;					/* some file has an error */
 };
 
 #define SCHEMA_INIT { .arena = ARENA_INIT }
@@ -160,17 +163,22 @@ struct schema {
 /* A file as read from the working tree, the index or a revision. */
 struct document {
 	struct str path;
-	struct str bytes;
+	struct str bytes;	/* null: it could not be read, which has been told */
 };
 
 /*
  * Reads schema/<type>.yaml, common.yaml and scales.yaml (checks.yaml is the
  * check room's). All faults of all files become diagnostics; -1 when there was
- * an error. What could be understood is usable even then.
+ * an error. What could be understood is usable even then: what could not is
+ * marked as faulty, so that one mistake in the schema is not told again at
+ * every record. A type whose file could not be read has a name and no more.
  */
 int schema_parse(const struct document *files, size_t n, struct schema *schema,
 		 struct diags *diags);
 void schema_release(struct schema *schema);
+
+/* Whether the records of a type can be found: its directory was understood. */
+bool type_is_known(const struct type *type);
 
 const struct type *schema_type(const struct schema *schema, struct str name);
 /* The type whose prefix an id such as R-K7QM has, or null. */

@@ -153,7 +153,9 @@ static void link_fixed_scale(struct loader *loader, const struct draft *draft)
 	if (!scale)
 		return;
 	field->scale = schema_scale(loader->schema, scale->text);
-	if (!field->scale)
+	if (!field->scale && loader->scales_faulty)
+		field->faulty = true;
+	else if (!field->scale)
 		refuse_unknown_key(loader, scale, STR("scale"), &loader->schema->scales);
 	else if (axis && !scale_axis(field->scale, field->axis))
 		refuse_axis(loader, axis, field->scale);
@@ -180,12 +182,28 @@ static void link_named_scale(struct loader *loader, const struct draft *draft)
 
 static void link_draft(struct loader *loader, const struct draft *draft)
 {
+	size_t errors = loader->diags->errors;
+
 	loader->path = draft->path;
 	link_targets(loader, draft);
 	link_initial(loader, draft);
 	link_moves(loader, draft);
 	link_fixed_scale(loader, draft);
 	link_named_scale(loader, draft);
+	if (loader->diags->errors != errors || (draft->field->scale_from && loader->scales_faulty))
+		draft->field->faulty = true;
+}
+
+/* A list or a map is no better than its parts; these were drafted after it. */
+static void spread_faults(const struct draft *draft)
+{
+	struct field *field = draft->field;
+
+	if (field->of && field->of->faulty)
+		field->faulty = true;
+	for (size_t i = 0; i < field->n_fields; i++)
+		if (field->fields[i].faulty)
+			field->faulty = true;
 }
 
 /* The type's own fields, then those that every type has and this one does not declare itself. */
@@ -235,14 +253,17 @@ static void link_backs(struct loader *loader, const struct type *from, const str
 		link_backs(loader, from, whole, &field->fields[i]);
 }
 
-static void claim(struct loader *loader, struct map *map, const char *key, struct str name,
+/* What another type has already is told, and this one is left without. */
+static void claim(struct loader *loader, struct map *map, const char *key, struct str *name,
 		  struct type *type)
 {
-	const struct type *other = name.n ? map_put(map, name, type) : NULL;
+	const struct type *other = name->n ? map_put(map, *name, type) : NULL;
 
-	if (other)
-		diag_add(loader->diags, DIAG_SCHEMA_TAKEN, type->place,
-			 DIAG_ARGS(str_of(key), name, other->place.path));
+	if (!other)
+		return;
+	diag_add(loader->diags, DIAG_SCHEMA_TAKEN, type->place,
+		 DIAG_ARGS(str_of(key), *name, other->place.path));
+	*name = STR("");
 }
 
 static void link_fresh(struct loader *loader, struct type *type, const struct node *fresh)
@@ -284,12 +305,14 @@ void schema_link(struct loader *loader)
 	for (size_t i = 0; i < schema->n_types; i++) {
 		struct type *type = &schema->types[i];
 
-		claim(loader, &schema->by_name, "type", type->name, type);
-		claim(loader, &schema->by_prefix, "prefix", type->prefix, type);
-		claim(loader, &schema->by_directory, "directory", type->directory, type);
+		claim(loader, &schema->by_name, "type", &type->name, type);
+		claim(loader, &schema->by_prefix, "prefix", &type->prefix, type);
+		claim(loader, &schema->by_directory, "directory", &type->directory, type);
 	}
 	for (size_t i = 0; i < loader->n_drafts; i++)
 		link_draft(loader, &loader->drafts[i]);
+	for (size_t i = loader->n_drafts; i-- > 0;)
+		spread_faults(&loader->drafts[i]);
 	for (size_t i = 0; i < schema->n_types; i++)
 		add_common(loader, &schema->types[i]);
 	for (size_t i = 0; i < schema->n_types; i++) {
@@ -297,6 +320,8 @@ void schema_link(struct loader *loader)
 
 		for (size_t j = 0; j < type->n_fields; j++)
 			link_backs(loader, type, &type->fields[j], &type->fields[j]);
+		if (!loader->type_nodes[i])
+			continue;
 		link_fresh(loader, type, node_get(loader->type_nodes[i], STR("fresh")));
 		link_approve(loader, type, node_get(loader->type_nodes[i], STR("approve")));
 	}
@@ -313,6 +338,10 @@ static struct str file_stem(struct str path)
 static const struct node *read_file(struct loader *loader, const struct document *file)
 {
 	loader->path = arena_str(&loader->schema->arena, file->path);
+	if (!file->bytes.p) {
+		loader->schema->faulty = true;
+		return NULL;
+	}
 	return yaml_parse_file(file->bytes, loader->path, &loader->schema->arena, loader->diags);
 }
 
@@ -347,15 +376,30 @@ static void read_types(struct loader *loader, const struct document *files, size
 	loader->type_nodes = arena_alloc(&schema->arena, (n + 1) * sizeof(*loader->type_nodes));
 	for (size_t i = 0; i < n; i++) {
 		struct type *type = &schema->types[schema->n_types];
-		const struct node *root = is_type_file(&files[i]) ? read_file(loader, &files[i])
-								  : NULL;
+		const struct node *root;
 
-		if (!root)
+		if (!is_type_file(&files[i]))
 			continue;
+		root = read_file(loader, &files[i]);
 		type->name = arena_str(&schema->arena, file_stem(files[i].path));
+		type->place = (struct place){ loader->path, 1, 1 };
 		type->index = (uint32_t)schema->n_types;
-		schema_read_type(loader, root, type);
+		if (root)
+			schema_read_type(loader, root, type);
 		loader->type_nodes[schema->n_types++] = root;
+	}
+}
+
+/* A type may lack what its file, or that of the fields common to all, says wrongly. */
+static void mark_faulty(struct schema *schema, const struct diags *diags, size_t first)
+{
+	for (size_t i = first; i < diags->n; i++) {
+		const struct diag *row = &diags->rows[i];
+		bool is_common = str_eq(file_stem(row->place.path), STR("common"));
+
+		for (size_t j = 0; j < schema->n_types; j++)
+			if (is_common || str_eq(row->place.path, schema->types[j].place.path))
+				schema->types[j].faulty = true;
 	}
 }
 
@@ -363,12 +407,16 @@ int schema_parse(const struct document *files, size_t n, struct schema *schema,
 		 struct diags *diags)
 {
 	struct loader loader = { .schema = schema, .diags = diags };
-	size_t errors = diags->errors;
+	size_t errors = diags->errors, first = diags->n;
 
 	read_named(&loader, files, n, STR("scales"), schema_read_scales);
+	loader.scales_faulty = schema->faulty || diags->errors != errors;
 	read_named(&loader, files, n, STR("common"), schema_read_common);
 	read_types(&loader, files, n);
 	schema_link(&loader);
+	schema->faulty = schema->faulty || diags->errors != errors;
+	if (schema->faulty)
+		mark_faulty(schema, diags, first);
 	free(loader.drafts);
-	return diags->errors == errors ? 0 : -1;
+	return schema->faulty ? -1 : 0;
 }

@@ -326,11 +326,9 @@ static void add_draft(struct loader *loader, const struct node *node, struct fie
 }
 
 /* `of: integer` is short for `of: {type: integer}`. */
-static void read_field(struct loader *loader, const struct node *node, struct field *field,
+static void read_parts(struct loader *loader, const struct node *node, struct field *field,
 		       unsigned depth)
 {
-	field->place = node_place(node->key ? node->key : node, loader->path);
-	add_draft(loader, node, field, depth);
 	if (node->kind == NODE_SCALAR) {
 		read_kind(loader, node, field);
 		return;
@@ -343,6 +341,17 @@ static void read_field(struct loader *loader, const struct node *node, struct fi
 	read_bound(loader, node_get(node, STR("max")), field, &field->max);
 	require_parts(loader, node, field);
 	read_nested(loader, node, field, depth);
+}
+
+static void read_field(struct loader *loader, const struct node *node, struct field *field,
+		       unsigned depth)
+{
+	size_t errors = loader->diags->errors;
+
+	field->place = node_place(node->key ? node->key : node, loader->path);
+	add_draft(loader, node, field, depth);
+	read_parts(loader, node, field, depth);
+	field->faulty = loader->diags->errors != errors;
 }
 
 /* Names that mean something else in queries and records. */
@@ -417,10 +426,12 @@ static void type_prefix(struct loader *loader, const struct node *node, void *ob
 
 	type->prefix = node_read_text(loader, node);
 	buf_printf(&id, "%.*s-0000", STR_ARG(type->prefix));
-	if (!id_is_valid(buf_str(&id)))
+	if (!id_is_valid(buf_str(&id))) {
 		loader_refuse(loader, DIAG_SCHEMA_VALUE, node,
 			      DIAG_ARGS(STR("prefix"), type->prefix,
 					str_of(_("it is one to four letters A-Z"))));
+		type->prefix = STR("");
+	}
 	buf_release(&id);
 }
 

@@ -151,6 +151,15 @@ static bool is_target(const struct field *field, const struct type *type)
 	return field->n_to == 0;
 }
 
+/* Records of a type whose file could not be understood were not looked for. */
+static bool may_be_unread(const struct field *field)
+{
+	for (size_t i = 0; i < field->n_to; i++)
+		if (!type_is_known(field->to[i]))
+			return true;
+	return false;
+}
+
 static void report_unknown(const struct walk *walk, const struct value *value)
 {
 	diag_add_field(walk->diags, DIAG_REFERENCE_UNKNOWN, record_place(walk->source, value),
@@ -189,7 +198,8 @@ static void resolve(const struct walk *walk, const struct field *field, struct v
 	const struct record *target = set_find(walk->set, value_text(value));
 
 	if (!target) {
-		report_unknown(walk, value);
+		if (!may_be_unread(field))
+			report_unknown(walk, value);
 		return;
 	}
 	value->extra = (int32_t)target->index + 1;

@@ -35,22 +35,22 @@ static int read_config(struct source *source, struct snapshot *snapshot, struct 
 {
 	struct source_item item;
 	struct buf bytes = BUF_INIT;
-	int result = -1;
 
 	if (!source_find(source, STR("lg.yaml"), &item))
 		diag_add(diags, DIAG_REPO_NOT_FOUND, (struct place){ STR("lg.yaml"), 0, 0 },
 			 DIAG_NO_ARGS);
-	else if (source_read(source, &item, FILE_MAX_RECORD, &bytes, diags) == 0)
-		result = config_parse((struct document){ item.path, buf_str(&bytes) },
-				      &snapshot->arena, &snapshot->config, diags);
+	else if (source_read(source, &item, FILE_MAX_RECORD, &bytes, diags) == 0 &&
+		 config_parse((struct document){ item.path, buf_str(&bytes) },
+			      &snapshot->arena, &snapshot->config, diags) < 0)
+		snapshot->faulty = true;
 	buf_release(&bytes);
-	return result;
+	return snapshot->config.n_units ? 0 : -1;
 }
 
 static struct document read_document(struct source *source, const struct source_item *item,
 				     struct arena *arena, struct diags *diags)
 {
-	struct document file = { item->path, STR("") };
+	struct document file = { item->path, { NULL, 0 } };
 	struct buf bytes = BUF_INIT;
 
 	if (source_read(source, item, FILE_MAX_RECORD, &bytes, diags) == 0)
@@ -81,7 +81,9 @@ static int read_schema(struct source *source, struct snapshot *snapshot, struct 
 			snapshot->checks = files[n_files];
 		n_files++;
 	}
-	return schema_parse(files, n_files, &snapshot->schema, diags);
+	if (schema_parse(files, n_files, &snapshot->schema, diags) < 0)
+		snapshot->faulty = true;
+	return 0;
 }
 
 /* --- which files are records -------------------------------------------------------------- */
@@ -133,9 +135,11 @@ static void find_in_folder(struct finder *finder, struct str path, const struct 
 	arena_release(&listing);
 }
 
+/* With errors in the schema it may be the folder of a type after all. */
 static void warn_stray(struct finder *finder, const struct source_item *item, struct str folder)
 {
-	if (item->kind == ENTRY_FILE && id_of_path(item->name).n)
+	if (item->kind == ENTRY_FILE && id_of_path(item->name).n &&
+	    !finder->snapshot->schema.faulty)
 		diag_add(finder->diags, DIAG_RECORD_STRAY, (struct place){ item->path, 1, 1 },
 			 DIAG_ARGS(folder.n ? folder : STR(".")));
 }

@@ -29,11 +29,14 @@ struct snapshot {
 	struct schema schema;
 	struct document checks;		/* schema/checks.yaml; empty path when there is none */
 	struct set set;			/* indexed; computed fields are not filled in yet */
+	bool faulty;			/* lg.yaml or the schema has an error */
 };
 
 /*
- * Reads everything. 0 even when there are diagnostics; -1 when there is no
- * usable configuration or schema. Release it either way.
+ * Reads everything. 0 even when there are diagnostics, and even when lg.yaml
+ * or the schema has errors: the records are then read as far as these could be
+ * understood, for a command that tells what is wrong. -1 when the units are not
+ * known or there is no schema. Release it either way.
  */
 int snapshot_read(struct source *source, struct snapshot_options options,
 		  struct snapshot *snapshot, struct diags *diags);

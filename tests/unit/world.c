@@ -45,8 +45,7 @@ void world_open(struct world *world, const struct document *schema, size_t n_sch
 	set_index(&world->set, &world->diags);
 	record_reader_release(&reader);
 	world->rules = rules_bind(&world->schema, &world->arena, &world->diags);
-	if (world->rules)
-		rules_compute(world->rules, &world->set, 0, &world->diags);
+	rules_compute(world->rules, &world->set, 0, &world->diags);
 	world->context = (struct query_context){ .set = &world->set,
 						 .language = LANGUAGE_SV,
 						 .parameters = world->parameters };
