@@ -122,9 +122,29 @@ bool language_of_setting(enum language *out)
 	return found;
 }
 
+/* LANGUAGE lists what its user reads, best first, as "sv:en"; false when it has none of ours. */
+static bool language_of_list(enum language *out)
+{
+	const char *list = getenv("LANGUAGE");
+	struct str rest = str_of(list ? list : "");
+
+	while (rest.n) {
+		struct str code = str_until(rest, ':');
+
+		if (language_parse(str_sub(code, 0, 2), out))
+			return true;
+		rest = str_from(rest, code.n + 1);
+	}
+	return false;
+}
+
 enum language language_of_locale(void)
 {
 	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+	enum language language;
+
+	if (language_of_list(&language))
+		return language;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		const char *value = getenv(names[i]);

@@ -13,7 +13,10 @@
 
 /* lg.lang of git's configuration; false when it is not set. */
 bool language_of_setting(enum language *out);
-/* Swedish when LC_ALL, LC_MESSAGES or LANG begins with sv, installed or not; else English. */
+/*
+ * The first of ours in LANGUAGE, else Swedish when LC_ALL, LC_MESSAGES or LANG begins with sv,
+ * installed or not; else English.
+ */
 enum language language_of_locale(void);
 
 #endif

@@ -92,6 +92,10 @@ options_of_manual() {
 	has "Lästa poster:"
 	LC_ALL='' LANG=sv run lg-check
 	has "Lästa poster:"
+	LANGUAGE=fi:sv:en run lg-check
+	has "Lästa poster:"
+	LANGUAGE=en:sv LC_ALL='' LANG=sv run lg-check
+	has "Records read:"
 	git config lg.lang sv
 	run lg-check
 	has "Lästa poster:"
