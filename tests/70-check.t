@@ -43,7 +43,7 @@ found_in() {
 @test "errors of the schema and of records are told in one run, each once" {
 	small_new
 	sed -i 's/^language: sv/language: fi/' lg.yaml
-	sed -i 's/type: decimal/type: money/' schema/action.yaml
+	sed -i 's/type: decimal/type: money, min: 0/' schema/action.yaml
 	sed -i 's/^  reviewed: .*/&\n  since: {type: date, label: {sv: Sedan, en: Since}}/' schema/risk.yaml
 	sed -i 's/^likelihood: 3$/likelihood: 7\nsince: 2025/' tk/risks/R-K7QM*
 	sed -i 's/^title:.*/title:/; $a\' tk/actions/A-*

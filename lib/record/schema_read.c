@@ -243,18 +243,20 @@ static const struct key field_keys[] = {
 	{ "fields", field_later, false },
 };
 
-static void read_kind(struct loader *loader, const struct node *node, struct field *field)
+/* False when there is no such kind: what the other keys mean is not known then. */
+static bool read_kind(struct loader *loader, const struct node *node, struct field *field)
 {
 	struct buf list = BUF_INIT;
 
 	if (!node || (node->kind == NODE_SCALAR && field_kind_parse(node->text, &field->kind)))
-		return;
+		return true;
 	for (int kind = 0; kind < FIELD_KINDS; kind++)
 		buf_printf(&list, "%s%s", kind ? ", " : "",
 			   field_kind_name((enum field_kind)kind));
 	loader_refuse(loader, DIAG_SCHEMA_UNKNOWN, node,
 		      DIAG_ARGS(STR("type"), node->text, buf_str(&list)));
 	buf_release(&list);
+	return false;
 }
 
 static void read_bound(struct loader *loader, const struct node *node, struct field *field,
@@ -329,13 +331,15 @@ static void add_draft(struct loader *loader, const struct node *node, struct fie
 static void read_parts(struct loader *loader, const struct node *node, struct field *field,
 		       unsigned depth)
 {
+	bool is_known;
+
 	if (node->kind == NODE_SCALAR) {
 		read_kind(loader, node, field);
 		return;
 	}
-	read_kind(loader, node_get(node, STR("type")), field);
+	is_known = read_kind(loader, node_get(node, STR("type")), field);
 	keys_read(loader, node, field_keys, sizeof(field_keys) / sizeof(field_keys[0]), field);
-	if (node->kind != NODE_MAP)
+	if (node->kind != NODE_MAP || !is_known)
 		return;
 	read_bound(loader, node_get(node, STR("min")), field, &field->min);
 	read_bound(loader, node_get(node, STR("max")), field, &field->max);
