@@ -204,7 +204,7 @@ found_in() {
 	sed -i 's/^likelihood: 3$/likelihood: 9/' tk/risks/R-K7QM*
 	check --format json --lang sv
 	[ "$status" -eq 1 ]
-	python3 - "$output" <<-'END'
+	/usr/bin/python3 - "$output" <<-'END'
 	import json, sys
 	rows = json.loads(sys.argv[1])
 	assert len(rows) == 1, rows

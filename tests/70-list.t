@@ -95,7 +95,7 @@ list() {
 @test "JSON has typed values" {
 	small_new
 	list --format json 'TABLE id, title, owner, value, tags, counts, reviewed, actions AS "todo" FROM risk SORT value DESC'
-	python3 - "$output" <<-'END'
+	/usr/bin/python3 - "$output" <<-'END'
 	import json, sys
 	first, second = json.loads(sys.argv[1])
 	assert first == {"id": "R-K7QM", "title": "Utpressning", "owner": "O-2F9C", "value": 12,

@@ -63,7 +63,7 @@ show() {
 @test "JSON: an array of one object with the names of queries" {
 	small_new
 	show --format json R-K7QM
-	python3 - "$output" <<-'END'
+	/usr/bin/python3 - "$output" <<-'END'
 	import json, sys
 	[row] = json.loads(sys.argv[1])
 	assert row["id"] == "R-K7QM" and row["type"] == "risk" and row["unit"] == "tk"
@@ -73,7 +73,7 @@ show() {
 	assert row["body"].strip() == "På grund av *brister* inträffar detta."
 	END
 	show --format json A-T31B
-	python3 - "$output" <<-'END'
+	/usr/bin/python3 - "$output" <<-'END'
 	import json, sys
 	[row] = json.loads(sys.argv[1])
 	assert row["risks"] == ["R-K7QM"], row
