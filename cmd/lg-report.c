@@ -49,10 +49,11 @@ struct reporting {
 	struct cli *cli;
 	struct view view;
 	struct diags found;		/* faults of the records */
-	struct str unit;
+	struct str unit;		/* empty: all of them */
 	int64_t year;
 	struct document file;		/* the template */
 	struct buf bytes;		/* of it */
+	bool reads_all_units;
 	struct view **moments;		/* revisions that AT asked for */
 	struct str *revisions;
 	size_t n_moments;
@@ -73,15 +74,27 @@ static void add_name(struct buf *names, struct str name)
 
 /* --- which unit and year ---------------------------------------------------------------------- */
 
+/* The unit that was named, or the only one; null when there are several. */
+static const struct unit *find_unit(const struct reporting *reporting)
+{
+	const struct config *config = &reporting->view.snapshot.config;
+
+	if (reporting->view.unit.n)
+		return config_unit(config, reporting->view.unit);
+	return config->n_units == 1 ? &config->units[0] : NULL;
+}
+
+/* A template of all units needs none. */
 static int choose_unit(struct reporting *reporting)
 {
 	const struct config *config = &reporting->view.snapshot.config;
+	const struct unit *unit = find_unit(reporting);
 	struct buf names = BUF_INIT;
 	int result = 0;
 
-	reporting->unit = reporting->view.unit;
-	if (!reporting->unit.n && config->n_units == 1)
-		reporting->unit = config->units[0].name;
+	reporting->unit = unit ? unit->name : STR("");
+	if (reporting->reads_all_units)
+		return 0;
 	for (size_t i = 0; !reporting->unit.n && i < config->n_units; i++)
 		add_name(&names, config->units[i].name);
 	if (!reporting->unit.n)
@@ -90,7 +103,7 @@ static int choose_unit(struct reporting *reporting)
 	return result;
 }
 
-/* Lists the years of the unit's reviews; true when `year` is one of them. */
+/* Lists the years of the unit's reviews, or of all; true when `year` is one of them. */
 static bool has_review(const struct reporting *reporting, int64_t year, struct buf *years)
 {
 	const struct set *set = &reporting->view.snapshot.set;
@@ -104,7 +117,7 @@ static bool has_review(const struct reporting *reporting, int64_t year, struct b
 		const struct value *stated = record_get(records.rows[i], STR("year"));
 
 		if (!stated || stated->kind != VALUE_INTEGER ||
-		    !str_eq(records.rows[i]->unit, reporting->unit))
+		    (reporting->unit.n && !str_eq(records.rows[i]->unit, reporting->unit)))
 			continue;
 		found |= stated->number == year;
 		buf_printf(years, years->n ? ", %lld" : "%lld", (long long)stated->number);
@@ -125,7 +138,8 @@ static int choose_year(struct reporting *reporting)
 		cli_usage(reporting->cli, N_("%1 is not a year such as 2026"), opts.year);
 	if (!has_review(reporting, has_year ? reporting->year : 0, &years))
 		result = refuse(reporting, DIAG_REPORT_YEAR,
-				DIAG_ARGS(reporting->unit, opts.year ? asked : STR("*"),
+				DIAG_ARGS(reporting->unit.n ? reporting->unit : STR("*"),
+					  opts.year ? asked : STR("*"),
 					  years.n ? buf_str(&years) : STR("-")));
 	buf_release(&years);
 	return result;
@@ -149,8 +163,18 @@ static struct str template_name(const struct source_item *item)
 	return str_sub(item->name, 0, item->name.n - strlen(".md"));
 }
 
+/* The template that was asked for, else that of the unit; empty when nobody says. */
+static struct str asked_template(const struct reporting *reporting)
+{
+	const struct unit *unit = find_unit(reporting);
+
+	if (reporting->cli->operands[0])
+		return str_of(reporting->cli->operands[0]);
+	return unit ? unit->template : STR("");
+}
+
 /* The template that was asked for, or the only one; null when that leaves no choice or too much. */
-static const struct source_item *find_template(struct templates *templates, const char *asked)
+static const struct source_item *find_template(struct templates *templates, struct str asked)
 {
 	const struct source_item *found = NULL;
 	size_t n = 0;
@@ -161,7 +185,7 @@ static const struct source_item *find_template(struct templates *templates, cons
 		if (!is_template(item))
 			continue;
 		add_name(&templates->names, template_name(item));
-		if (asked && !str_eq(template_name(item), str_of(asked)))
+		if (asked.n && !str_eq(template_name(item), asked))
 			continue;
 		found = item;
 		n++;
@@ -169,10 +193,21 @@ static const struct source_item *find_template(struct templates *templates, cons
 	return n == 1 ? found : NULL;
 }
 
+/* What the template says of units is needed before it can be bound; its faults are told then. */
+static void read_head(struct reporting *reporting)
+{
+	struct diags untold = DIAGS_INIT;
+	struct template head;
+
+	template_parse_head(reporting->file, &reporting->view.arena, &head, &untold);
+	reporting->reads_all_units = head.reads_all_units;
+	diags_release(&untold);
+}
+
 static int read_template(struct reporting *reporting)
 {
 	struct view *view = &reporting->view;
-	const char *asked = reporting->cli->operands[0];
+	struct str asked = asked_template(reporting);
 	struct templates templates = { NULL, 0, BUF_INIT };
 	const struct source_item *item = NULL;
 	struct diags unlisted = DIAGS_INIT;
@@ -181,17 +216,19 @@ static int read_template(struct reporting *reporting)
 	source_list(view->source, STR("templates"), &view->arena, &templates.items, &templates.n,
 		    &unlisted);
 	item = find_template(&templates, asked);
-	if (!item && !asked && templates.names.n)
+	if (!item && !asked.n && templates.names.n)
 		refuse(reporting, DIAG_TEMPLATE_CHOICE, DIAG_ARGS(buf_str(&templates.names)));
 	else if (!item)
 		refuse(reporting, DIAG_TEMPLATE_UNKNOWN,
-		       DIAG_ARGS(asked ? str_of(asked) : STR("*"),
+		       DIAG_ARGS(asked.n ? asked : STR("*"),
 				 templates.names.n ? buf_str(&templates.names) : STR("-")));
 	else
 		result = source_read(view->source, item, FILE_MAX_RECORD, &reporting->bytes,
 				     &reporting->cli->diags);
 	if (item)
 		reporting->file = (struct document){ item->path, buf_str(&reporting->bytes) };
+	if (result == 0)
+		read_head(reporting);
 	diags_release(&unlisted);
 	buf_release(&templates.names);
 	return result;
@@ -306,8 +343,11 @@ static struct str command_of(struct reporting *reporting, struct str name, struc
 
 	if (!source->commit.n)
 		return STR("");
-	buf_add(&line, STR("lg-report -u"));
-	add_word(&line, reporting->unit);
+	buf_add(&line, STR("lg-report"));
+	if (reporting->unit.n) {
+		buf_add(&line, STR(" -u"));
+		add_word(&line, reporting->unit);
+	}
 	buf_printf(&line, " --year %lld --at %.*s", (long long)reporting->year,
 		   STR_ARG(source->commit));
 	if (reporting->view.today != source->committed)
@@ -363,7 +403,7 @@ static int expand(struct reporting *reporting, const struct template *template,
 				   .moment_open = moment_open, .caller = reporting };
 	int result;
 
-	request.context.unit = reporting->unit;
+	request.context.unit = template->reads_all_units ? STR("") : reporting->unit;
 	request.context.parameters = names->parameters;
 	request.context.n_parameters = names->n_parameters;
 	if (template->reads_findings) {
@@ -481,7 +521,7 @@ static void warn_of_changes(struct reporting *reporting)
 
 static int report(struct reporting *reporting)
 {
-	if (choose_unit(reporting) < 0 || read_template(reporting) < 0 ||
+	if (read_template(reporting) < 0 || choose_unit(reporting) < 0 ||
 	    choose_year(reporting) < 0)
 		return CLI_FAILED;
 	if (make(reporting) < 0)

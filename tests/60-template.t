@@ -379,6 +379,7 @@ expect() {
 	colour: red
 	language: fi
 	label: {fi: x}
+	units: none
 	title: "{nothing}"
 	---
 	## A {#a}
@@ -413,15 +414,16 @@ expect() {
 	templates/t.md:3:1: template-key
 	templates/t.md:4:11: template-value
 	templates/t.md:5:13: template-key
-	templates/t.md:6:8: query-no-row
-	templates/t.md:10:8: query-value
-	templates/t.md:10:17: query-parameter
-	templates/t.md:14:3: template-nested
-	templates/t.md:18:1: template-option
-	templates/t.md:18:1: template-value
-	templates/t.md:19:7: query-name
-	templates/t.md:23:1: template-matrix
-	templates/t.md:27:1: template-each
+	templates/t.md:6:8: template-value
+	templates/t.md:7:8: query-no-row
+	templates/t.md:11:8: query-value
+	templates/t.md:11:17: query-parameter
+	templates/t.md:15:3: template-nested
+	templates/t.md:19:1: template-option
+	templates/t.md:19:1: template-value
+	templates/t.md:20:7: query-name
+	templates/t.md:24:1: template-matrix
+	templates/t.md:28:1: template-each
 	END
 }
 

@@ -180,6 +180,63 @@ risks() {
 	has "| Utpressning | 4 |"
 }
 
+# A second unit with a risk and a review of its own, whose year is later than any other.
+second_unit() {
+	sed -i '$a\  kf: {path: kf, title: Kulturförvaltningen, template: k}' lg.yaml
+	mkdir -p kf/reviews kf/risks
+	sed 's/^id: .*/id: LG-KF26/;s/2025/2026/' tk/reviews/LG-2025.md >kf/reviews/LG-KF26.md
+	sed 's/^id: .*/id: R-KF11/;s/^title: .*/title: Stöld/' tk/risks/R-2222.md >kf/risks/R-KF11.md
+}
+
+@test "a template of all units shows their rows, from the top without a unit" {
+	review_new
+	second_unit
+	template <<-'END'
+	`= $unit` `= $organisation.title` `= $year`
+
+	```lg
+	LIST title, unit FROM risk SORT title
+	```
+
+	```lg nil=audit
+	LIST title FROM risk WHERE title = "none"
+	```
+	END
+	sed -i 's/^numbered/units: all\nnumbered/' templates/t.md
+	commit_all
+	run -0 --separate-stderr lg-report t
+	has $'**saknas** **saknas** 2026\n\n* Bortfall – tk\n* Läckage – tk\n* Stöld – kf\n* Utpressning – tk\n'
+	has '**Saknas: '
+	[ -z "$stderr" ]
+	[[ $output == *'lg-report --year 2026 --at '* ]]
+	eval "$(grep -o 'lg-report --year [^`]*' <<<"$output")" >../again.md
+	same ../again.md <(printf '%s\n' "$output")
+	run -0 lg-report -C tk t
+	has $'tk Trafikkontoret 2025\n'
+	has '* Stöld – kf'
+	has 'Inga \*externa\* revisioner'
+	run -128 lg-report --lang en --year 2020 t
+	has "* has no review of 2020; there is: 2024, 2025, 2026."
+}
+
+@test "without a template: that of the unit, else the only one" {
+	review_new
+	second_unit
+	template k <<<"kulturens"
+	template t <<<"den andra"
+	commit_all
+	run -0 lg-report -u kf
+	has kulturens
+	run -0 lg-report -u kf t
+	has 'den andra'
+	run -128 lg-report --lang en -u tk
+	has "there are several templates; name one of: k, t [template-choice]"
+	git mv templates/k.md templates/z.md
+	commit_all
+	run -128 lg-report --lang en -u kf
+	has "there is no template k; there is: t, z [template-unknown]"
+}
+
 @test "records with errors: the report says so, and so does the status" {
 	review_new
 	risks

@@ -53,10 +53,13 @@ static void read_unit(const struct node *node, struct str path, struct unit *uni
 {
 	const struct node *folder = node_get(node, STR("path"));
 	const struct node *title = node_get(node, STR("title"));
+	const struct node *template = node_get(node, STR("template"));
 
 	unit->name = node->key->text;
 	unit->place = node_place(node->key, path);
 	unit->title = title && title->kind == NODE_SCALAR ? title->text : unit->name;
+	if (template && template->kind == NODE_SCALAR)
+		unit->template = template->text;
 	if (!is_unit_name(unit->name))
 		refuse(diags, node->key, path, unit->name,
 		       _("the name of a unit has a-z, 0-9, - and _, and begins with a letter"));
@@ -71,9 +74,9 @@ static void read_unit(const struct node *node, struct str path, struct unit *uni
 	else
 		refuse(diags, folder, path, folder->text, _("a path goes downwards from lg.yaml"));
 	for (const struct node *child = node->first; child; child = child->next)
-		if (child->key && child != folder && child != title)
+		if (child->key && child != folder && child != title && child != template)
 			refuse(diags, child->key, path, child->key->text,
-			       _("a unit has path and title"));
+			       _("a unit has path, title and template"));
 }
 
 /* Without its units a repository has no records. */

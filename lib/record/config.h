@@ -16,6 +16,7 @@ struct unit {
 	struct str name;
 	struct str path;	/* from the top; empty for the top itself */
 	struct str title;
+	struct str template;	/* of its reports when none is named; may be empty */
 	struct place place;
 };
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "report/template.h"
 
-/* A record of a type in a unit, by year unless that is 0; null when there is none. */
+/* A record of a type in a unit, by year unless that is 0; null when there is none, or no unit. */
 static const struct record *find_record(const struct set *set, struct str type_name,
 					struct str unit, int64_t year)
 {
 	const struct type *type = schema_type(set->schema, type_name);
 	struct records records = { NULL, 0 };
 
-	if (type)
+	if (type && unit.n)
 		records = set_of_type(set, type);
 	for (size_t i = 0; i < records.n; i++) {
 		const struct value *stated = record_get(records.rows[i], STR("year"));
@@ -41,7 +41,8 @@ size_t report_parameters(const struct set *set, struct str unit, int64_t year, i
 	struct parameter all[] = {
 		{ .name = STR("year"), .kind = FIELD_INTEGER,
 		  .value = value_of_number(VALUE_INTEGER, year) },
-		{ .name = STR("unit"), .kind = FIELD_TEXT, .value = value_of_text(unit) },
+		{ .name = STR("unit"), .kind = FIELD_TEXT,
+		  .value = unit.n ? value_of_text(unit) : (struct value){ .kind = VALUE_MISSING } },
 		{ .name = STR("today"), .kind = FIELD_DATE,
 		  .value = value_of_number(VALUE_DATE, today) },
 		parameter_of_record(set, organisation, organisation,
@@ -72,7 +73,7 @@ bool report_newest_year(const struct set *set, struct str unit, int64_t *year)
 		const struct value *stated = record_get(records.rows[i], STR("year"));
 
 		if (!stated || stated->kind != VALUE_INTEGER ||
-		    !str_eq(records.rows[i]->unit, unit) || (found && stated->number <= *year))
+		    (unit.n && !str_eq(records.rows[i]->unit, unit)) || (found && stated->number <= *year))
 			continue;
 		*year = stated->number;
 		found = true;

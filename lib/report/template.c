@@ -19,7 +19,7 @@ struct parsing {
 
 /* --- front matter ----------------------------------------------------------------------------- */
 
-static const char head_keys[] = "name, label, title, language, numbered";
+static const char head_keys[] = "name, label, title, language, numbered, units";
 
 static void refuse_value(struct parsing *parsing, const struct node *node, const char *allowed)
 {
@@ -65,6 +65,13 @@ static void read_numbered(struct parsing *parsing, const struct node *node)
 		refuse_value(parsing, node, "true, false");
 }
 
+static void read_units(struct parsing *parsing, const struct node *node)
+{
+	parsing->template->reads_all_units = str_eq(node->text, STR("all"));
+	if (!parsing->template->reads_all_units && !str_eq(node->text, STR("one")))
+		refuse_value(parsing, node, "one, all");
+}
+
 static void read_nothing(struct parsing *parsing, const struct node *node)
 {
 }
@@ -79,6 +86,7 @@ static const struct head_key {
 	{ "title", NODE_SCALAR, read_nothing },	/* bound later, with the names in scope */
 	{ "language", NODE_SCALAR, read_language },
 	{ "numbered", NODE_SCALAR, read_numbered },
+	{ "units", NODE_SCALAR, read_units },
 };
 
 static const struct head_key *find_head_key(struct str name)

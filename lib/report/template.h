@@ -53,6 +53,7 @@ struct template {
 	bool has_language;
 	enum language language;
 	bool is_numbered;
+	bool reads_all_units;		/* units: all */
 	struct piece *pieces;
 	size_t n;
 	bool reads_findings;
@@ -94,10 +95,13 @@ struct request {
 int template_expand(const struct template *template, const struct request *request,
 		    struct report *report, struct diags *diags);
 
-/* $year, $unit, $today, $organisation, $review and $previous of a unit and a year, in the arena. */
+/*
+ * $year, $unit, $today, $organisation, $review and $previous of a unit and a year, in the arena;
+ * without a unit, what is the unit's is missing.
+ */
 size_t report_parameters(const struct set *set, struct str unit, int64_t year, int64_t today,
 			 struct arena *arena, struct parameter **parameters);
-/* The year of the newest review of a unit; false when there is none. */
+/* The year of the newest review of a unit, or of all when it is empty; false without any. */
 bool report_newest_year(const struct set *set, struct str unit, int64_t *year);
 
 #endif

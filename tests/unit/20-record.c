@@ -279,7 +279,7 @@ static void is_config(const char *name, struct str text, const char *want)
 
 static void test_config(void)
 {
-	is_config("a good lg.yaml", STR("format: 1\nlanguage: en\nunits:\n  a: {path: a/b, title: A}\n"),
+	is_config("a good lg.yaml", STR("format: 1\nlanguage: en\nunits:\n  a: {path: a/b, title: A, template: t}\n"),
 		  "");
 	is_config("an empty one", STR(""), "1:1 config-value, 1:1 config-value");
 	is_config("another format", STR("format: 2\nunits: {a: {path: .}}\n"), "1:9 config-format");
