@@ -47,10 +47,8 @@ static int choose_type(struct cli *cli, struct draft *draft)
 	draft->type = schema_type(schema, name);
 	if (draft->type)
 		return 0;
-	for (size_t i = 0; i < schema->n_types; i++) {
-		buf_add(&names, i ? STR(", ") : STR(""));
-		buf_add(&names, schema->types[i].name);
-	}
+	for (size_t i = 0; i < schema->n_types; i++)
+		buf_add_item(&names, schema->types[i].name);
 	diag_add(&cli->diags, DIAG_TYPE_UNKNOWN, (struct place){ STR(""), 0, 0 },
 		 DIAG_ARGS(name, buf_str(&names)));
 	buf_release(&names);
@@ -61,10 +59,8 @@ static void ask_for_unit(struct cli *cli, const struct config *config)
 {
 	struct buf names = BUF_INIT;
 
-	for (size_t i = 0; i < config->n_units; i++) {
-		buf_add(&names, i ? STR(", ") : STR(""));
-		buf_add(&names, config->units[i].name);
-	}
+	for (size_t i = 0; i < config->n_units; i++)
+		buf_add_item(&names, config->units[i].name);
 	if (opts.unit)
 		diag_add(&cli->diags, DIAG_UNIT_UNKNOWN, (struct place){ STR("lg.yaml"), 0, 0 },
 			 DIAG_ARGS(str_of(opts.unit), buf_str(&names)));

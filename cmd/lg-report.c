@@ -66,12 +66,6 @@ static int refuse(struct reporting *reporting, enum diag_id id, const struct str
 	return -1;
 }
 
-static void add_name(struct buf *names, struct str name)
-{
-	buf_add(names, names->n ? STR(", ") : STR(""));
-	buf_add(names, name);
-}
-
 /* --- which unit and year ---------------------------------------------------------------------- */
 
 /* The unit that was named, or the only one; null when there are several. */
@@ -96,7 +90,7 @@ static int choose_unit(struct reporting *reporting)
 	if (reporting->reads_all_units)
 		return 0;
 	for (size_t i = 0; !reporting->unit.n && i < config->n_units; i++)
-		add_name(&names, config->units[i].name);
+		buf_add_item(&names, config->units[i].name);
 	if (!reporting->unit.n)
 		result = refuse(reporting, DIAG_REPORT_UNIT, DIAG_ARGS(buf_str(&names)));
 	buf_release(&names);
@@ -184,7 +178,7 @@ static const struct source_item *find_template(struct templates *templates, stru
 
 		if (!is_template(item))
 			continue;
-		add_name(&templates->names, template_name(item));
+		buf_add_item(&templates->names, template_name(item));
 		if (asked.n && !str_eq(template_name(item), asked))
 			continue;
 		found = item;

@@ -41,10 +41,8 @@ static int refuse_unit(const struct config *config, struct str name, struct diag
 {
 	struct buf names = BUF_INIT;
 
-	for (size_t i = 0; i < config->n_units; i++) {
-		buf_add(&names, i ? STR(", ") : STR(""));
-		buf_add(&names, config->units[i].name);
-	}
+	for (size_t i = 0; i < config->n_units; i++)
+		buf_add_item(&names, config->units[i].name);
 	diag_add(diags, DIAG_UNIT_UNKNOWN, (struct place){ STR("lg.yaml"), 0, 0 },
 		 DIAG_ARGS(name, buf_str(&names)));
 	buf_release(&names);

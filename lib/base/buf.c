@@ -77,6 +77,12 @@ void buf_add(struct buf *buf, struct str s)
 	buf->p[buf->n] = '\0';
 }
 
+void buf_add_item(struct buf *buf, struct str item)
+{
+	buf_add(buf, buf->n ? STR(", ") : STR(""));
+	buf_add(buf, item);
+}
+
 void buf_addc(struct buf *buf, char c)
 {
 	buf_add(buf, (struct str){ &c, 1 });

@@ -31,6 +31,8 @@ void buf_clear(struct buf *buf);
 char *buf_reserve(struct buf *buf, size_t more);
 void buf_add(struct buf *buf, struct str s);
 void buf_addc(struct buf *buf, char c);
+/* Adds an item of a list that is all that the buffer holds: behind ", " unless it is the first. */
+void buf_add_item(struct buf *buf, struct str item);
 /* Adds formatted text; do not pass text of a record as the format. */
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Replaces `n` bytes at `at` by s. */

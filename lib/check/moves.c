@@ -6,20 +6,15 @@
 /* Adds the names that a new record may have, separated by commas. */
 static void add_initial(const struct field *field, struct buf *out)
 {
-	for (size_t i = 0; i < field->n_values; i++) {
-		if (!field->values[i].initial)
-			continue;
-		buf_add(out, out->n ? STR(", ") : STR(""));
-		buf_add(out, field->values[i].name);
-	}
+	for (size_t i = 0; i < field->n_values; i++)
+		if (field->values[i].initial)
+			buf_add_item(out, field->values[i].name);
 }
 
 static void add_moves(const struct choice *from, struct buf *out)
 {
-	for (size_t i = 0; i < from->n_moves; i++) {
-		buf_add(out, i ? STR(", ") : STR(""));
-		buf_add(out, from->moves[i]);
-	}
+	for (size_t i = 0; i < from->n_moves; i++)
+		buf_add_item(out, from->moves[i]);
 	if (!from->n_moves)
 		buf_add(out, str_of(_("nowhere, it is final")));
 }

@@ -239,10 +239,8 @@ static int check_field(struct loader *loader, const struct node *field, const st
 
 	if (!field || !type || type->faulty || type_field(type, field->text))
 		return 0;
-	for (size_t i = 0; i < type->n_fields; i++) {
-		buf_add(&known, i ? STR(", ") : STR(""));
-		buf_add(&known, type->fields[i].name);
-	}
+	for (size_t i = 0; i < type->n_fields; i++)
+		buf_add_item(&known, type->fields[i].name);
 	refuse(loader, DIAG_SCHEMA_UNKNOWN, field,
 	       DIAG_ARGS(STR("field"), field->text, buf_str(&known)));
 	buf_release(&known);

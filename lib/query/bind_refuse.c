@@ -13,13 +13,10 @@ enum { MAX_LISTED = 30 };
 
 static void add_names(struct buf *out, const struct str *names, size_t n)
 {
-	for (size_t i = 0; i < n && i < MAX_LISTED; i++) {
-		if (i)
-			buf_add(out, STR(", "));
-		buf_add(out, names[i]);
-	}
+	for (size_t i = 0; i < n && i < MAX_LISTED; i++)
+		buf_add_item(out, names[i]);
 	if (n > MAX_LISTED)
-		buf_add(out, STR(", ..."));
+		buf_add_item(out, STR("..."));
 }
 
 void bind_unknown(struct binder *binder, enum diag_id id, size_t at, struct str name,

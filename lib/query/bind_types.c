@@ -36,11 +36,8 @@ static void list_choices(const struct shape *shape, struct buf *out)
 			struct str name = shape->fields[i]->values[j].name;
 			const struct shape before = { .fields = shape->fields, .n_fields = i };
 
-			if (shape_choice(&before, name))
-				continue;
-			if (out->n)
-				buf_add(out, STR(", "));
-			buf_add(out, name);
+			if (!shape_choice(&before, name))
+				buf_add_item(out, name);
 		}
 	}
 }

@@ -47,11 +47,8 @@ static struct value invalid(const struct reading *reading, const struct field *f
 
 static void add_choices(struct buf *out, const struct choice *choices, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (i)
-			buf_add(out, STR(", "));
-		buf_add(out, choices[i].name);
-	}
+	for (size_t i = 0; i < n; i++)
+		buf_add_item(out, choices[i].name);
 }
 
 static struct value read_enum(const struct reading *reading, const struct field *field,
@@ -198,7 +195,7 @@ static void refuse_unknown(const struct reading *reading, const struct node *key
 
 	for (size_t i = 0; i < count; i++) {
 		names[i] = fields[i].name;
-		buf_printf(&known, "%s%.*s", i ? ", " : "", STR_ARG(names[i]));
+		buf_add_item(&known, names[i]);
 	}
 	nearest = nearest_name(key->text, names, count);
 	refuse(reading, DIAG_FIELD_UNKNOWN, key, key->text,
@@ -305,7 +302,7 @@ static void check_scale_name(const struct reading *reading, const struct field *
 	if (named->kind != VALUE_TEXT || schema_scale(reading->reader->schema, value_text(named)))
 		return;
 	for (size_t i = 0; i < scales->n; i++)
-		buf_printf(&list, "%s%.*s", i ? ", " : "", STR_ARG(scales->entries[i].key));
+		buf_add_item(&list, scales->entries[i].key);
 	diag_add_field(reading->reader->diags, DIAG_VALUE_SCALE_UNKNOWN,
 		       record_place(reading->record, named), reading->record->id,
 		       field->scale_from->name, DIAG_ARGS(value_text(named), buf_str(&list)));

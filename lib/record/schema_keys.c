@@ -4,32 +4,19 @@
 
 #include "base/msg.h"
 
-enum { MAX_KEYS = 32 };
-
 void loader_refuse(struct loader *loader, enum diag_id id, const struct node *node,
 		   const struct str *args)
 {
 	diag_add(loader->diags, id, node_place(node, loader->path), args);
 }
 
-void names_add(struct buf *out, const struct str *names, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (i)
-			buf_add(out, STR(", "));
-		buf_add(out, names[i]);
-	}
-}
-
 static void refuse_key(struct loader *loader, const struct node *node, const struct key *keys,
 		       size_t n)
 {
-	struct str names[MAX_KEYS];
 	struct buf list = BUF_INIT;
 
 	for (size_t i = 0; i < n; i++)
-		names[i] = str_of(keys[i].name);
-	names_add(&list, names, n);
+		buf_add_item(&list, str_of(keys[i].name));
 	loader_refuse(loader, DIAG_SCHEMA_KEY, node->key,
 		      DIAG_ARGS(node->key->text, buf_str(&list)));
 	buf_release(&list);

@@ -14,7 +14,8 @@ static void refuse_unknown(struct loader *loader, const struct node *node, struc
 {
 	struct buf list = BUF_INIT;
 
-	names_add(&list, names, n);
+	for (size_t i = 0; i < n; i++)
+		buf_add_item(&list, names[i]);
 	loader_refuse(loader, DIAG_SCHEMA_UNKNOWN, node,
 		      DIAG_ARGS(what, node->text, buf_str(&list)));
 	buf_release(&list);

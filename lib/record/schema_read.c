@@ -251,8 +251,7 @@ static bool read_kind(struct loader *loader, const struct node *node, struct fie
 	if (!node || (node->kind == NODE_SCALAR && field_kind_parse(node->text, &field->kind)))
 		return true;
 	for (int kind = 0; kind < FIELD_KINDS; kind++)
-		buf_printf(&list, "%s%s", kind ? ", " : "",
-			   field_kind_name((enum field_kind)kind));
+		buf_add_item(&list, str_of(field_kind_name((enum field_kind)kind)));
 	loader_refuse(loader, DIAG_SCHEMA_UNKNOWN, node,
 		      DIAG_ARGS(STR("type"), node->text, buf_str(&list)));
 	buf_release(&list);

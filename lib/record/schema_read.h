@@ -77,7 +77,4 @@ void schema_read_type(struct loader *loader, const struct node *root, struct typ
 /* Turns names into pointers and checks that they agree across files. */
 void schema_link(struct loader *loader);
 
-/* Adds the names with ", " between them. */
-void names_add(struct buf *out, const struct str *names, size_t n);
-
 #endif

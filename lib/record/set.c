@@ -173,7 +173,7 @@ static void report_type(const struct walk *walk, const struct field *field,
 	struct buf types = BUF_INIT;
 
 	for (size_t i = 0; i < field->n_to; i++)
-		buf_printf(&types, "%s%.*s", i ? ", " : "", STR_ARG(field->to[i]->name));
+		buf_add_item(&types, field->to[i]->name);
 	diag_add_field(walk->diags, DIAG_REFERENCE_TYPE, record_place(walk->source, value),
 		       walk->source->id, walk->whole->name,
 		       DIAG_ARGS(walk->whole->name, value_text(value), target->type->name,

@@ -177,10 +177,8 @@ static void add_choices(const struct map *anchors, struct str name, struct buf *
 		names[i] = anchors->entries[i].key;
 	nearest = nearest_name(name, names, anchors->n);
 	buf_add(out, nearest);
-	for (size_t i = 0; !nearest.n && i < anchors->n; i++) {
-		buf_add(out, i ? STR(", ") : STR(""));
-		buf_add(out, names[i]);
-	}
+	for (size_t i = 0; !nearest.n && i < anchors->n; i++)
+		buf_add_item(out, names[i]);
 	free(names);
 }
 

@@ -355,10 +355,8 @@ static void on_scale(struct parsing *parsing, struct piece *piece, struct str va
 	struct buf names = BUF_INIT;
 
 	piece->scale = schema_scale(parsing->names.schema, value);
-	for (size_t i = 0; !piece->scale && i < scales->n; i++) {
-		buf_add(&names, i ? STR(", ") : STR(""));
-		buf_add(&names, scales->entries[i].key);
-	}
+	for (size_t i = 0; !piece->scale && i < scales->n; i++)
+		buf_add_item(&names, scales->entries[i].key);
 	if (!piece->scale)
 		refuse_option(parsing, piece, STR("scale"), value, buf_str(&names));
 	buf_release(&names);
@@ -378,10 +376,8 @@ static void on_nil(struct parsing *parsing, struct piece *piece, struct str valu
 
 	piece->nil = arena_str(parsing->arena, value);
 	if (kind && !field_choice(kind, value)) {
-		for (size_t i = 0; i < kind->n_values; i++) {
-			buf_add(&names, i ? STR(", ") : STR(""));
-			buf_add(&names, kind->values[i].name);
-		}
+		for (size_t i = 0; i < kind->n_values; i++)
+			buf_add_item(&names, kind->values[i].name);
 		refuse_option(parsing, piece, STR("nil"), value, buf_str(&names));
 	}
 	buf_release(&names);

@@ -44,6 +44,10 @@ static void test_buffers(void)
 	is_text(buf.p, "likelihood: three", "a splice grows the text");
 	buf_splice(&buf, 0, 10, STR(""));
 	is_text(buf.p, ": three", "a splice shrinks the text");
+	buf_clear(&buf);
+	for (int i = 0; i < 3; i++)
+		buf_add_item(&buf, i ? STR("b") : STR("a"));
+	ok(str_eq(buf_str(&buf), STR("a, b, b")), "items of a list have commas between them");
 	buf_release(&buf);
 }
 
