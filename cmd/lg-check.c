@@ -117,8 +117,7 @@ static int make_scope(struct cli *cli, struct view *view, struct scope *scope)
 	*scope = (struct scope){ .ids = arena_alloc(&view->arena, size),
 				 .paths = arena_alloc(&view->arena, size),
 				 .config = &view->snapshot.config };
-	if (view->unit.n)
-		scope->unit = config_unit(scope->config, view->unit);
+	scope->unit = view->unit;
 	for (int i = 0; i < cli->n_operands; i++)
 		result |= add_operand(view, cli->operands[i], scope, &cli->diags);
 	return result;

@@ -73,8 +73,8 @@ static const struct unit *find_unit(const struct reporting *reporting)
 {
 	const struct config *config = &reporting->view.snapshot.config;
 
-	if (reporting->view.unit.n)
-		return config_unit(config, reporting->view.unit);
+	if (reporting->view.unit)
+		return reporting->view.unit;
 	return config->n_units == 1 ? &config->units[0] : NULL;
 }
 
@@ -397,7 +397,7 @@ static int expand(struct reporting *reporting, const struct template *template,
 				   .moment_open = moment_open, .caller = reporting };
 	int result;
 
-	request.context.unit = template->reads_all_units ? STR("") : reporting->unit;
+	request.context.unit = template->reads_all_units ? NULL : find_unit(reporting);
 	request.context.parameters = names->parameters;
 	request.context.n_parameters = names->n_parameters;
 	if (template->reads_findings) {

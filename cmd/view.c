@@ -63,7 +63,7 @@ static int choose_unit(const char *given, struct view *view, struct diags *diags
 		unit = view->repo.prefix.n && config->n_units > 1 ?
 		       config_unit_of_path(config, buf_str(&view->repo.prefix)) : NULL;
 	}
-	view->unit = unit ? unit->name : STR("");
+	view->unit = unit;
 	return 0;
 }
 
@@ -108,8 +108,8 @@ int view_open_revision(const struct view *view, struct str revision, struct view
 	other->source = source_open_revision(buf_str(&view->repo.path), revision, diags);
 	if (read_source(other, diags) < 0)
 		return -1;
-	if (view->unit.n && config_unit(&other->snapshot.config, view->unit))
-		other->unit = view->unit;
+	if (view->unit)
+		other->unit = config_unit(&other->snapshot.config, view->unit->name);
 	return 0;
 }
 

@@ -41,7 +41,7 @@ struct view {
 	struct arena arena;	/* of the rules, and for what the caller adds */
 	struct rules *rules;
 	int64_t today;		/* days since the epoch */
-	struct str unit;	/* its name; empty: all units */
+	const struct unit *unit;	/* null: all units */
 	bool keep_body;
 	bool faulty;
 	bool has_day;		/* today was given with --as-of */

@@ -248,3 +248,59 @@ list() {
 	run lg-list --format csv 'TABLE id, count(left) AS "l", count(right) AS "r" FROM pair'
 	same <(tr -d '\r' <<<"$output") <(printf 'id,l,r\nP-1111,0,0\nP-2222,1,1\n')
 }
+
+# A city above tk and kf, with a role and a law that both share.
+city_new() {
+	small_new
+	write lg.yaml <<-'END'
+	format: 1
+	language: sv
+	branch: main
+	units:
+	  stad: {path: stad}
+	  tk: {path: tk, parent: stad}
+	  kf: {path: kf, parent: stad}
+	END
+	sed -i 's/^directory: owners/&\nshared: true/' schema/owner.yaml
+	printf -- '---\nid: O-1AAA\ntitle: Stadens jurist\n---\n' |
+		write stad/owners/O-1AAA-stadens-jurist.md
+	printf -- '---\nid: A-1AAA\ntitle: Stadens egen\ndue: 2025-01-01\n---\n' |
+		write stad/actions/A-1AAA-stadens-egen.md
+}
+
+@test "a unit has the shared records of the unit above, and each only once" {
+	city_new
+	list -u tk type:owner
+	[ "$status" -eq 0 ]
+	same <(echo "$output") - <<-'END'
+	O-1AAA  Stadens jurist
+	O-2F9C  Avdelningschef
+	END
+	list -u kf type:owner
+	[ "$output" = "O-1AAA  Stadens jurist" ]
+	list -u stad type:owner
+	[ "$output" = "O-1AAA  Stadens jurist" ]
+	list type:owner
+	[ "$(wc -l <<<"$output")" -eq 2 ]
+	list -u kf type:action
+	[ "$status" -eq 1 ]
+	list -C kf 'TABLE count() FROM owner'
+	has 1
+}
+
+@test "a finding about a shared record is one of its own unit" {
+	city_new
+	list -u tk 'LIST record FROM findings WHERE rule = "T-2-due"'
+	[ "$status" -eq 1 ]
+	sed -i 's/^directory: actions/&\nshared: true/' schema/action.yaml
+	list -u tk 'LIST record FROM findings WHERE rule = "T-2-due"'
+	[ "$status" -eq 1 ]
+	list -u stad 'LIST record FROM findings WHERE rule = "T-2-due"'
+	[ "$output" = "Stadens egen" ]
+	run lg-check --as-of 2026-01-01 -u tk
+	[ "$status" -eq 0 ]
+	sed -i 's/parent: stad}/parent: torg}/' lg.yaml
+	run --separate-stderr lg-check --lang en
+	[ "$status" -ne 0 ]
+	[[ $output$stderr == *"lg.yaml:6:26: error: lg.yaml has no unit torg; it has: stad, tk, kf [unit-unknown]"* ]]
+}

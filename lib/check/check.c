@@ -34,9 +34,10 @@ static const struct check checks_of_records[] = {
 	{ DIAG_RECORD_STALE, check_freshness },
 };
 
-static bool is_in_unit(const struct record *record, struct str unit)
+/* What stands in a unit above is found there, where it can be mended. */
+static bool is_in_unit(const struct record *record, const struct unit *unit)
 {
-	return !unit.n || str_eq(record->unit, unit);
+	return !unit || str_eq(record->unit, unit->name);
 }
 
 static void check_records(const struct query_context *context, struct diags *diags)
@@ -115,7 +116,8 @@ static void run_rule(const struct rule *rule, const struct query_context *contex
 	reporting.diags = diags;
 	query_run(rule->query, &reporting, &rows);
 	for (size_t i = 0; i < rows.n; i++)
-		add_finding(&(struct finding){ rule, context, &rows, i }, diags);
+		if (!rows.records[i] || is_in_unit(rows.records[i], context->unit))
+			add_finding(&(struct finding){ rule, context, &rows, i }, diags);
 	rows_release(&rows);
 }
 

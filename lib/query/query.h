@@ -17,6 +17,7 @@
 #ifndef LG_QUERY_QUERY_H
 #define LG_QUERY_QUERY_H
 
+#include "record/config.h"
 #include "record/set.h"
 
 enum head { HEAD_TABLE, HEAD_LIST, HEAD_TEXT };
@@ -71,8 +72,11 @@ struct query_context {
 	const struct set *set;
 	int64_t today;			/* days since the epoch */
 	enum language language;
-	/* only rows of this unit; empty: all. Subqueries and references see all. */
-	struct str unit;
+	/*
+	 * only rows of this unit, and of shared types those of the units above; null: all.
+	 * Subqueries and references see all.
+	 */
+	const struct unit *unit;
 	const struct diags *findings;	/* the rows of the table `findings`, or null */
 	const struct parameter *parameters;	/* same names and order as at binding */
 	size_t n_parameters;

@@ -38,8 +38,9 @@ static bool add_hit(struct run *run, void *data)
 {
 	struct hits *hits = data;
 	const struct row *row = &run->rows[0];
+	const struct unit *unit = run->context->unit;
 
-	if (row->record && run->context->unit.n && !str_eq(row->record->unit, run->context->unit))
+	if (row->record && unit && !unit_sees(unit, row->record->type, row->record->unit))
 		return true;
 	if (is_enough(hits))
 		return false;

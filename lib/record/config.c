@@ -54,6 +54,7 @@ static void read_unit(const struct node *node, struct str path, struct unit *uni
 	const struct node *folder = node_get(node, STR("path"));
 	const struct node *title = node_get(node, STR("title"));
 	const struct node *template = node_get(node, STR("template"));
+	const struct node *parent = node_get(node, STR("parent"));
 
 	unit->name = node->key->text;
 	unit->place = node_place(node->key, path);
@@ -74,9 +75,60 @@ static void read_unit(const struct node *node, struct str path, struct unit *uni
 	else
 		refuse(diags, folder, path, folder->text, _("a path goes downwards from lg.yaml"));
 	for (const struct node *child = node->first; child; child = child->next)
-		if (child->key && child != folder && child != title && child != template)
+		if (child->key && child != folder && child != title && child != parent &&
+		    child != template)
 			refuse(diags, child->key, path, child->key->text,
-			       _("a unit has path, title and template"));
+			       _("a unit has path, title, parent and template"));
+}
+
+static void read_parent(const struct node *node, struct str path, struct config *config,
+			struct unit *unit, struct diags *diags)
+{
+	struct buf names = BUF_INIT;
+
+	unit->parent = node->kind == NODE_SCALAR ? config_unit(config, node->text) : NULL;
+	if (unit->parent)
+		return;
+	for (size_t i = 0; i < config->n_units; i++)
+		buf_add_item(&names, config->units[i].name);
+	diag_add(diags, DIAG_UNIT_UNKNOWN, node_place(node, path),
+		 DIAG_ARGS(node->text, buf_str(&names)));
+	buf_release(&names);
+}
+
+/* Takes the parent away that closes a circle, so that every walk upwards ends. */
+static void cut_circle(const struct node *node, struct str path, struct unit *unit,
+		       struct diags *diags)
+{
+	struct buf circle = BUF_INIT;
+	const struct unit *above = unit->parent;
+
+	buf_add(&circle, unit->name);
+	for (; above && above != unit; above = above->parent)
+		buf_printf(&circle, " < %.*s", STR_ARG(above->name));
+	if (above) {
+		buf_printf(&circle, " < %.*s", STR_ARG(unit->name));
+		refuse(diags, node, path, buf_str(&circle),
+		       _("no unit stands above itself; take one parent out"));
+		unit->parent = NULL;
+	}
+	buf_release(&circle);
+}
+
+/* One after the other, so that there is never a circle but the one that is cut. */
+static void read_parents(const struct node *units, struct str path, struct config *config,
+			 struct diags *diags)
+{
+	struct unit *unit = config->units;
+
+	for (const struct node *child = units->first; child; child = child->next, unit++) {
+		const struct node *parent = node_get(child, STR("parent"));
+
+		if (!parent)
+			continue;
+		read_parent(parent, path, config, unit, diags);
+		cut_circle(parent, path, unit, diags);
+	}
 }
 
 /* Without its units a repository has no records. */
@@ -92,6 +144,7 @@ static void read_units(const struct node *node, struct str path, struct arena *a
 	out->units = arena_alloc(arena, node_count(node) * sizeof(*out->units));
 	for (const struct node *child = node->first; child; child = child->next)
 		read_unit(child, path, &out->units[out->n_units++], diags);
+	read_parents(node, path, out, diags);
 	for (size_t i = 0; diags->errors == errors && i < out->n_units; i++)
 		for (size_t j = 0; j < i; j++)
 			if (str_eq(out->units[i].path, out->units[j].path))
@@ -167,6 +220,16 @@ const struct unit *config_unit(const struct config *config, struct str name)
 		if (str_eq(config->units[i].name, name))
 			return &config->units[i];
 	return NULL;
+}
+
+bool unit_sees(const struct unit *unit, const struct type *type, struct str owner)
+{
+	if (str_eq(unit->name, owner))
+		return true;
+	while (type->is_shared && (unit = unit->parent))
+		if (str_eq(unit->name, owner))
+			return true;
+	return false;
 }
 
 const struct unit *config_unit_of_path(const struct config *config, struct str path)

@@ -2,6 +2,9 @@
 /*
  * lg.yaml: format, language, protected branch and the units of a repository.
  *
+ * A unit may stand below another, as an administration below its city. What is
+ * shared there, laws and documents, counts among what the unit itself has.
+ *
  *	struct config config;
  *	if (config_parse((struct document){ STR("lg.yaml"), bytes }, &arena, &config, &diags) == 0)
  *		for (size_t i = 0; i < config.n_units; i++)
@@ -18,6 +21,7 @@ struct unit {
 	struct str title;
 	struct str template;	/* of its reports when none is named; may be empty */
 	struct place place;
+	const struct unit *parent;	/* that stands above, never in a circle; or null */
 };
 
 struct config {
@@ -36,6 +40,11 @@ int config_parse(struct document file, struct arena *arena, struct config *out,
 		 struct diags *diags);
 /* The unit with this name, or null. */
 const struct unit *config_unit(const struct config *config, struct str name);
+/*
+ * Whether records of a type that lie in the unit `owner` are among those of a unit: its own, and
+ * of a shared type those of the units above.
+ */
+bool unit_sees(const struct unit *unit, const struct type *type, struct str owner);
 /* The unit in whose folder a path (from the top) lies, the deepest one; null when in none. */
 const struct unit *config_unit_of_path(const struct config *config, struct str path);
 

@@ -141,6 +141,7 @@ struct type {
 	size_t n_backs;
 	struct str *approve;
 	size_t n_approve;
+	bool is_shared;				/* counts in the units below too */
 	const struct field *fresh_after;	/* or null */
 	struct duration fresh_within;
 	bool faulty;			/* its file has an error: it may lack fields */

@@ -479,6 +479,11 @@ static void type_approve(struct loader *loader, const struct node *node, void *o
 	type->approve = node_read_names(loader, node, &type->n_approve);
 }
 
+static void type_shared(struct loader *loader, const struct node *node, void *object)
+{
+	((struct type *)object)->is_shared = node_read_boolean(loader, node);
+}
+
 static void type_later(struct loader *loader, const struct node *node, void *object)
 {
 	node_expect(loader, node, NODE_MAP, _("a mapping of name: value"));
@@ -488,8 +493,8 @@ static const struct key type_keys[] = {
 	{ "type", type_name, true },		{ "prefix", type_prefix, true },
 	{ "directory", type_directory, true },	{ "label", type_label, true },
 	{ "plural", type_plural, true },	{ "help", type_help, false },
-	{ "approve", type_approve, false },	{ "fresh", type_later, false },
-	{ "fields", type_later, true },
+	{ "approve", type_approve, false },	{ "shared", type_shared, false },
+	{ "fresh", type_later, false },		{ "fields", type_later, true },
 };
 
 void schema_read_type(struct loader *loader, const struct node *root, struct type *type)

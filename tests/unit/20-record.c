@@ -290,6 +290,17 @@ static void test_config(void)
 		  STR("format: 1\nunits: {a: {path: \"b\\e[31m\"}}\n"), "2:19 config-value");
 	is_config("unknown keys", STR("format: 1\nx: 1\nunits: {a: {path: a, y: 2}}\n"),
 		  "2:1 config-value, 3:22 config-value");
+	is_config("units above each other",
+		  STR("format: 1\nunits:\n  a: {path: a, parent: b}\n  b: {path: b, parent: c}\n"
+		      "  c: {path: c}\n"),
+		  "");
+	is_config("a unit above that is none",
+		  STR("format: 1\nunits:\n  a: {path: a, parent: x}\n  b: {path: b, parent: [a]}\n"),
+		  "3:24 unit-unknown, 4:24 unit-unknown");
+	is_config("units in a circle",
+		  STR("format: 1\nunits:\n  a: {path: a, parent: b}\n  b: {path: b, parent: a}\n"
+		      "  c: {path: c, parent: c}\n"),
+		  "4:24 config-value, 5:24 config-value");
 	is_config("one path twice", STR("format: 1\nunits:\n  a: {path: x}\n  b: {path: x}\n"),
 		  "4:3 config-value");
 }

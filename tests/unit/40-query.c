@@ -14,7 +14,7 @@
 
 static const struct document schema[] = {
 	FILE_OF("schema/owner.yaml",
-		"type: owner\nprefix: O\ndirectory: owners\n" LABEL "\nplural: {sv: S, en: E}\n"
+		"type: owner\nprefix: O\ndirectory: owners\nshared: true\n" LABEL "\nplural: {sv: S, en: E}\n"
 		"fields:\n"
 		"  title: {type: text, " LABEL "}\n"
 		"  level:\n    type: enum\n    " LABEL "\n"
@@ -508,11 +508,21 @@ static void test_parameters(struct world *world)
 
 static void test_units_and_findings(struct world *world)
 {
-	world->context.unit = STR("west");
+	const struct unit east = { .name = STR("east") };
+	const struct unit west = { .name = STR("west"), .parent = &east };
+
+	world->context.unit = &east;
+	ASK(world, "the unit above does not see what lies below", { "LIST id FROM owner", "O-0001" },
+	    { "LIST id FROM risk", "R-0001\nR-0002" });
+	world->context.unit = &west;
+	ASK(world, "shared records of the unit above", { "LIST id FROM owner", "O-0001\nO-0002" },
+	    { "LIST id FROM owner WHERE unit = 'west'", "O-0002" },
+	    { "TABLE count() FROM owner", "2" }, { "LIST id FROM owner LIMIT 1", "O-0001" },
+	    { "LIST id FROM * WHERE type = 'owner' AND title IS SET", "O-0001\nO-0002" });
 	ASK(world, "rows of one unit", { "LIST id FROM risk", "R-0003\nR-0004" },
 	    { "TABLE count(), max(FROM risk, value) FROM risk", "2|12" },
 	    { "TABLE owner.title FROM risk LIMIT 1", "Chef" });
-	world->context.unit = (struct str){ NULL, 0 };
+	world->context.unit = NULL;
 	world->context.findings = &world->diags;
 	ASK(world, "the table findings",
 	    { "TABLE severity, rule, record, field, record.title FROM findings",
