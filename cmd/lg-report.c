@@ -6,7 +6,6 @@
 #include "report/template.h"
 #include "view.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -294,32 +293,6 @@ static struct str object_id(struct reporting *reporting, struct str path)
 	return copy;
 }
 
-static bool is_plain_word(struct str word)
-{
-	for (size_t i = 0; i < word.n; i++)
-		if (!isalnum((unsigned char)word.p[i]) && !memchr("-_./", word.p[i], 4))
-			return false;
-	return word.n > 0;
-}
-
-/* A word as a shell takes it unchanged. */
-static void add_word(struct buf *out, struct str word)
-{
-	buf_addc(out, ' ');
-	if (is_plain_word(word)) {
-		buf_add(out, word);
-		return;
-	}
-	buf_addc(out, '\'');
-	for (size_t i = 0; i < word.n; i++) {
-		if (word.p[i] == '\'')
-			buf_add(out, STR("'\\''"));
-		else
-			buf_addc(out, word.p[i]);
-	}
-	buf_addc(out, '\'');
-}
-
 static bool is_html(void)
 {
 	if (opts.format)
@@ -339,8 +312,8 @@ static struct str command_of(struct reporting *reporting, struct str name, struc
 		return STR("");
 	buf_add(&line, STR("lg-report"));
 	if (reporting->unit.n) {
-		buf_add(&line, STR(" -u"));
-		add_word(&line, reporting->unit);
+		buf_add(&line, STR(" -u "));
+		buf_add_word(&line, reporting->unit);
 	}
 	buf_printf(&line, " --year %lld --at %.*s", (long long)reporting->year,
 		   STR_ARG(source->commit));
@@ -348,8 +321,8 @@ static struct str command_of(struct reporting *reporting, struct str name, struc
 		buf_printf(&line, " --as-of %.*s", STR_ARG(as_of));
 	if (reporting->cli->lang)
 		buf_printf(&line, " --lang %s", reporting->cli->lang);
-	buf_printf(&line, " --format %s", is_html() ? "html" : "md");
-	add_word(&line, name);
+	buf_printf(&line, " --format %s ", is_html() ? "html" : "md");
+	buf_add_word(&line, name);
 	copy = arena_str(&reporting->view.arena, buf_str(&line));
 	buf_release(&line);
 	return copy;

@@ -104,6 +104,34 @@ void buf_printf(struct buf *buf, const char *format, ...)
 	va_end(again);
 }
 
+/* Letters and digits of ASCII and what no shell gives a meaning, not even at the start. */
+static bool is_plain_word(struct str word)
+{
+	for (size_t i = 0; i < word.n; i++) {
+		char c = word.p[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
+		    !memchr("-_./", c, 4))
+			return false;
+	}
+	return word.n > 0;
+}
+
+void buf_add_word(struct buf *buf, struct str word)
+{
+	if (is_plain_word(word)) {
+		buf_add(buf, word);
+		return;
+	}
+	buf_addc(buf, '\'');
+	for (size_t i = 0; i < word.n; i++) {
+		if (word.p[i] == '\'')
+			buf_add(buf, STR("'\\'"));
+		buf_addc(buf, word.p[i]);
+	}
+	buf_addc(buf, '\'');
+}
+
 void buf_splice(struct buf *buf, size_t at, size_t n, struct str s)
 {
 	size_t tail = buf->n - at - n;

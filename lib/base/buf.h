@@ -35,6 +35,8 @@ void buf_addc(struct buf *buf, char c);
 void buf_add_item(struct buf *buf, struct str item);
 /* Adds formatted text; do not pass text of a record as the format. */
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Adds a word of a command so that a shell takes it unchanged: quoted where that is needed. */
+void buf_add_word(struct buf *buf, struct str word);
 /* Replaces `n` bytes at `at` by s. */
 void buf_splice(struct buf *buf, size_t at, size_t n, struct str s);
 /* Borrows the content until the buffer changes. */

@@ -69,26 +69,14 @@ static bool error_has(const struct libgit *git, struct str words)
 	return str_find(libgit_error(git), words, 0) != SIZE_MAX;
 }
 
-/* A path between single quotes, so that the command in the message can be pasted into a shell. */
-static void add_quoted(struct buf *out, struct str path)
-{
-	buf_addc(out, '\'');
-	for (size_t i = 0; i < path.n; i++) {
-		if (path.p[i] == '\'')
-			buf_add(out, STR("'\\'"));
-		buf_addc(out, path.p[i]);
-	}
-	buf_addc(out, '\'');
-}
-
 static int refuse_owner(struct str path, struct diags *diags)
 {
-	struct buf quoted = BUF_INIT;
+	struct buf word = BUF_INIT;
 
-	add_quoted(&quoted, path);
+	buf_add_word(&word, path);
 	diag_add(diags, DIAG_GIT_OWNER, (struct place){ STR(""), 0, 0 },
-		 DIAG_ARGS(path, buf_str(&quoted)));
-	buf_release(&quoted);
+		 DIAG_ARGS(path, buf_str(&word)));
+	buf_release(&word);
 	return -1;
 }
 

@@ -51,6 +51,28 @@ static void test_buffers(void)
 	buf_release(&buf);
 }
 
+static void test_words(void)
+{
+	static const char *const words[] = { "", "a b", "it's", "''", "$HOME", "`x`", "a\\b", "å",
+					     "#x", "~", "-n", "a\nb", "risks/R-K7QM_x.md" };
+	struct buf line = BUF_INIT, out = BUF_INIT;
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		buf_clear(&line);
+		buf_clear(&out);
+		buf_add(&line, STR("printf %s "));
+		buf_add_word(&line, str_of(words[i]));
+		proc_run((struct proc){ .args = (const char *const[]){ "sh", "-c", line.p, NULL },
+					.out = &out });
+		ok(str_eq(buf_str(&out), str_of(words[i])), "a shell gives word %zu back", i);
+	}
+	buf_clear(&line);
+	buf_add_word(&line, STR("risks/R-K7QM_x.md"));
+	is_text(line.p, "risks/R-K7QM_x.md", "a plain word stays as it is");
+	buf_release(&line);
+	buf_release(&out);
+}
+
 static void test_map(void)
 {
 	struct map map = MAP_INIT;
@@ -258,6 +280,7 @@ int main(void)
 
 	test_strings();
 	test_buffers();
+	test_words();
 	test_map();
 	test_dates();
 	test_instants();
