@@ -2,6 +2,7 @@
 #include "check/rule.h"
 
 #include "base/msg.h"
+#include "query/scalar.h"
 
 #include <string.h>
 
@@ -131,17 +132,6 @@ static struct message split_message(struct loader *loader, struct str text, size
 
 /* --- queries ----------------------------------------------------------------------------- */
 
-/* Byte offset in a text of a line and column that were counted from 1:1. */
-static size_t offset_of(struct str text, const struct place *place)
-{
-	size_t at = 0;
-
-	for (uint32_t line = 1; line < place->line && at < text.n; line++)
-		at += str_index(str_from(text, at), '\n') + 1;
-	at += place->column ? place->column - 1 : 0;
-	return at < text.n ? at : text.n;
-}
-
 /*
  * Parses a part of a scalar's text, with what goes before and after it in the
  * query. Faults are told where the scalar has them, folded and quoted as it is.
@@ -154,17 +144,14 @@ static struct query *parse(struct loader *loader, const struct node *node, struc
 	struct buf whole = BUF_INIT;
 	struct query *query;
 	struct place place = { loader->file.path, 1, 1 - (uint32_t)before.n };
-	size_t start = (size_t)(text.p - node->text.p);
+	struct scalar scalar = { node, loader->file };
 
 	buf_add(&whole, before);
 	buf_add(&whole, text);
 	buf_add(&whole, after);
 	query = query_parse(loader->arena, &scope, arena_str(loader->arena, buf_str(&whole)),
 			    place, &faults);
-	for (size_t i = 0; i < faults.n; i++)
-		faults.rows[i].place = text_place(node, loader->file,
-						  start + offset_of(text, &faults.rows[i].place));
-	diags_join(loader->diags, &faults);
+	scalar_tell(&scalar, text, &faults, loader->diags);
 	buf_release(&whole);
 	return query;
 }

@@ -38,7 +38,4 @@ struct checks {
 	struct rule *first;
 };
 
-/* Where byte `offset` of a scalar's decoded text stands in its file. */
-struct place text_place(const struct node *node, struct document file, size_t offset);
-
 #endif

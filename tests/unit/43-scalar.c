@@ -4,7 +4,7 @@
  */
 #include "tap.h"
 
-#include "check/rule.h"
+#include "query/scalar.h"
 
 #include <string.h>
 
@@ -40,7 +40,7 @@ static void check(size_t i)
 	struct place place;
 
 	if (ok(node && offset < node->text.n, "case %zu has its mark", i)) {
-		place = text_place(node, file, offset);
+		place = scalar_place(&(struct scalar){ node, file }, offset);
 		is_int(place.line, cases[i].line, "line of case %zu", i);
 		is_int(place.column, cases[i].column, "column of case %zu", i);
 	}
