@@ -109,16 +109,6 @@ static const struct record *row_record(const struct listing *listing, size_t row
 	return listing->rows->records ? listing->rows->records[row] : NULL;
 }
 
-/* The name that the query gives a column, else its label in the schema. */
-static struct str head_of(const struct listing *listing, size_t column)
-{
-	const struct column *about = &listing->columns[column];
-
-	if (about->named || !about->field)
-		return about->label;
-	return labels_get(&about->field->label, listing->context->language);
-}
-
 /* A step of a scale is a number, but is shown with its label. */
 static bool is_numeric(const struct listing *listing, size_t column)
 {
@@ -137,12 +127,13 @@ static bool is_numeric(const struct listing *listing, size_t column)
 
 static void fill_table(const struct listing *listing, struct arena *arena, struct table *table)
 {
+	enum language language = listing->context->language;
 	struct buf cell = BUF_INIT;
 
 	table_init(table, listing->n_columns);
 	for (size_t i = 0; i < listing->n_columns; i++) {
 		buf_clear(&cell);
-		cli_add_text(&cell, head_of(listing, i), false);
+		cli_add_text(&cell, column_head(&listing->columns[i], language), false);
 		if (query_head(listing->query) == HEAD_TABLE)
 			table_head(table, i, arena_str(arena, buf_str(&cell)),
 				   is_numeric(listing, i));

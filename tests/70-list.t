@@ -304,3 +304,21 @@ city_new() {
 	[ "$status" -ne 0 ]
 	[[ $output$stderr == *"lg.yaml:6:26: error: lg.yaml has no unit torg; it has: stad, tk, kf [unit-unknown]"* ]]
 }
+
+@test "a heading for each language" {
+	small_new
+	query='TABLE title AS {sv: "Vad", en: "What"}, count(actions) AS {en: "Number", sv: "Antal"} FROM risk LIMIT 1'
+	list --lang sv "$query"
+	[ "$(head -n 1 <<<"$output")" = "Vad       Antal" ]
+	list "$query"
+	[ "$(head -n 1 <<<"$output")" = "What      Number" ]
+	list --lang sv --format json "$query"
+	has '"What"'
+	list 'TABLE title AS {sv: "Vad"} FROM risk'
+	[ "$status" -eq 128 ]
+	[[ $stderr == *'query:1:26: error: } cannot stand here; expected is en [query-expected]'* ]]
+	list 'TABLE title AS {sv: "Vad", de: "Was"} FROM risk'
+	[[ $stderr == *'query:1:28: error: de cannot stand here; expected is sv, en [query-expected]'* ]]
+	list 'TABLE title AS {sv: Vad} FROM risk'
+	[[ $stderr == *'query:1:21: '*'[query-label]'* ]]
+}

@@ -108,7 +108,7 @@ static size_t sign_length(struct str text, size_t at)
 	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
 		if (str_eq(str_sub(text, at, 2), str_of(signs[i])))
 			return 2;
-	return strchr("(),.+-*/=<>", text.p[at]) ? 1 : 0;
+	return strchr("(){},:.+-*/=<>", text.p[at]) ? 1 : 0;
 }
 
 static void set_token(struct lexer *lexer, enum token_kind kind, size_t n)

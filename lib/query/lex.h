@@ -20,7 +20,7 @@ enum token_kind {
 	TOKEN_WORD,		/* a name or a keyword */
 	TOKEN_LITERAL,		/* value */
 	TOKEN_PARAMETER,	/* text: the name without its dollar sign */
-	TOKEN_SIGN,		/* one of ( ) , . + - * / = != < <= > >= */
+	TOKEN_SIGN,		/* one of ( ) { } , : . + - * / = != < <= > >= */
 };
 
 struct token {

@@ -406,17 +406,52 @@ struct term *parse_expression(struct reading *reading)
 	return reading->failed ? NULL : term;
 }
 
-static void parse_label(struct parser *parser, struct column *label)
+static struct str parse_heading(struct parser *parser)
 {
 	const struct token *token = &parser->lexer.token;
+	struct str heading = STR("");
 
-	if (!lexer_take(&parser->lexer, "AS"))
-		return;
 	if (token->kind != TOKEN_LITERAL || token->value.kind != VALUE_TEXT)
 		refuse(parser, DIAG_QUERY_LABEL, "");
 	else
-		*label = (struct column){ .label = value_text(&token->value), .named = true };
+		heading = value_text(&token->value);
 	lexer_next(&parser->lexer);
+	return heading;
+}
+
+/* {sv: "...", en: "..."}: both languages; the English one names the column for programs. */
+static void parse_heads(struct parser *parser, struct column *label)
+{
+	do {
+		enum language language;
+
+		if (parser->lexer.token.kind != TOKEN_WORD ||
+		    !language_parse(parser->lexer.token.text, &language)) {
+			refuse(parser, DIAG_QUERY_EXPECTED, "sv, en");
+			return;
+		}
+		lexer_next(&parser->lexer);
+		expect(parser, ":");
+		label->heads.text[language] = parse_heading(parser);
+	} while (lexer_take(&parser->lexer, ","));
+	for (int i = 0; i < LANGUAGES; i++)
+		if (!label->heads.text[i].n)
+			refuse(parser, DIAG_QUERY_EXPECTED, language_code((enum language)i));
+	expect(parser, "}");
+	label->label = label->heads.text[LANGUAGE_EN];
+	label->named = true;
+}
+
+static void parse_label(struct parser *parser, struct column *label)
+{
+	if (!lexer_take(&parser->lexer, "AS"))
+		return;
+	if (lexer_take(&parser->lexer, "{")) {
+		parse_heads(parser, label);
+		return;
+	}
+	label->label = parse_heading(parser);
+	label->named = true;
 }
 
 static void parse_columns(struct parser *parser, struct query *query)

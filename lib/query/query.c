@@ -48,6 +48,15 @@ struct expr *expr_parse(struct arena *arena, const struct names *names, const st
 	return tell_faults(&reading, diags) ? expr : NULL;
 }
 
+struct str column_head(const struct column *column, enum language language)
+{
+	struct str head = labels_get(&column->heads, language);
+
+	if (head.n || column->named || !column->field)
+		return head.n ? head : column->label;
+	return labels_get(&column->field->label, language);
+}
+
 enum head query_head(const struct query *query)
 {
 	return query->head;

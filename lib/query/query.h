@@ -53,11 +53,15 @@ struct expr *expr_parse(struct arena *arena, const struct names *names, const st
 const struct field *expr_field(const struct expr *expr);
 
 struct column {
-	struct str label;		/* given by AS, or the expression's own text */
+	struct str label;		/* given by AS, or the expression's own text; the same in all languages */
+	struct labels heads;		/* given by AS for each language, or empty */
 	bool named;			/* given by AS */
 	const struct field *field;	/* when the column is just a field: for labels; else null */
 	const struct field *stated;	/* of the row itself: owner of owner.title; else null */
 };
+
+/* What stands above the column: the words of AS, the field's label, or the expression. */
+struct str column_head(const struct column *column, enum language language);
 
 enum head query_head(const struct query *query);
 size_t query_columns(const struct query *query, const struct column **columns);

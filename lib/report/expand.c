@@ -257,13 +257,6 @@ static const struct record *record_of(const struct rows *rows, size_t row)
 	return rows->records ? rows->records[row] : NULL;
 }
 
-static struct str head_of(const struct expanding *expanding, const struct column *column)
-{
-	if (column->named || !column->field)
-		return column->label;
-	return labels_get(&column->field->label, expanding->context.language);
-}
-
 /* When a value of a column is expected: by the field in which the column begins. */
 struct expectation {
 	const struct field *field;	/* or null: never */
@@ -370,6 +363,7 @@ static struct grid *new_grid(struct expanding *expanding, const struct query *qu
 {
 	struct arena *arena = &expanding->report->arena;
 	struct grid *grid = arena_alloc(arena, sizeof(*grid));
+	enum language language = expanding->context.language;
 	const struct column *columns;
 
 	grid->n_columns = query_columns(query, &columns);
@@ -379,7 +373,7 @@ static struct grid *new_grid(struct expanding *expanding, const struct query *qu
 	grid->records = arena_alloc(arena, (rows->n + 1) * sizeof(*grid->records));
 	for (size_t i = 0; i < grid->n_columns; i++)
 		grid->columns[i] = (struct grid_column){
-			.head = clean_copy(expanding->report, head_of(expanding, &columns[i])),
+			.head = clean_copy(expanding->report, column_head(&columns[i], language)),
 			.is_named = columns[i].named,
 			.form = form_of_column(rows, i, columns[i].field) };
 	return grid;
