@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * lg-list: the rows of a query.
+ * lg-list: the rows of a query, or of a ready one.
  */
+#include "query/ready.h"
 #include "render.h"
 #include "text/csv.h"
 #include "text/table.h"
 #include "view.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static struct {
@@ -29,7 +31,7 @@ static const struct cli_option options[] = {
 
 static const struct cli_command command = {
 	.name = "lg-list",
-	.operands = "QUERY...",
+	.operands = "QUERY... | @NAME [PARAMETER=VALUE...] | @",
 	.least = 1,
 	.most = CLI_ANY,
 	.about = N_("List records by a query such as type:risk status:open; see lg-query(7)."),
@@ -85,18 +87,77 @@ static void add_query(const struct cli *cli, struct buf *out)
 	}
 }
 
-static struct query *parse(struct view *view, const struct buf *text, struct diags *diags)
-{
-	struct names names = { .schema = &view->snapshot.schema };
+/* What is asked: a query as text, or the name of a ready one and the values for it. */
+struct question {
+	struct buf text;
+	bool is_ready;
+	struct str name;		/* empty: which ones there are */
+	struct str *given;
+	size_t n_given;
+};
 
-	return query_parse(&view->arena, &names, buf_str(text),
-			   (struct place){ STR("query"), 1, 1 }, diags);
+/* A query that is bound to the schema of a view, and what its parameters mean there. */
+struct asked {
+	struct query *query;		/* null when it has faults */
+	struct names names;
+};
+
+static void read_question(struct cli *cli, struct question *question)
+{
+	struct str first = str_of(cli->operands[0]);
+
+	*question = (struct question){ .text = BUF_INIT, .is_ready = first.p[0] == '@' };
+	if (!question->is_ready) {
+		add_query(cli, &question->text);
+		return;
+	}
+	question->name = str_from(first, 1);
+	question->n_given = (size_t)cli->n_operands - 1;
+	question->given = mem_alloc((question->n_given + 1) * sizeof(*question->given));
+	for (size_t i = 0; i < question->n_given; i++)
+		question->given[i] = str_of(cli->operands[i + 1]);
+}
+
+static void question_release(struct question *question)
+{
+	buf_release(&question->text);
+	free(question->given);
+}
+
+static struct query *parse_ready(struct view *view, const struct question *question,
+				 struct names *names, struct diags *diags)
+{
+	struct query_context context = view_context(view, LANGUAGE_EN);
+	struct diags faults = DIAGS_INIT;
+	struct ready *all = ready_parse(view->snapshot.queries, &view->arena, &faults);
+	const struct ready *ready = ready_find(all, question->name, &faults);
+
+	/* What is wrong with the others does not matter here. */
+	if (ready)
+		diags_release(&faults);
+	diags_join(diags, &faults);
+	if (!ready || ready_give(ready, &context, question->given, question->n_given,
+				 &view->arena, names, diags) < 0)
+		return NULL;
+	return ready_query(ready, names, &view->arena, diags);
+}
+
+static struct asked parse(struct view *view, const struct question *question, struct diags *diags)
+{
+	struct asked asked = { .names = { .schema = &view->snapshot.schema } };
+
+	if (question->is_ready)
+		asked.query = parse_ready(view, question, &asked.names, diags);
+	else
+		asked.query = query_parse(&view->arena, &asked.names, buf_str(&question->text),
+					  (struct place){ STR("query"), 1, 1 }, diags);
+	return asked;
 }
 
 /* --- printing ---------------------------------------------------------------------------- */
 
 struct listing {
-	const struct query *query;
+	enum head head;
 	const struct column *columns;
 	size_t n_columns;
 	const struct rows *rows;
@@ -134,7 +195,7 @@ static void fill_table(const struct listing *listing, struct arena *arena, struc
 	for (size_t i = 0; i < listing->n_columns; i++) {
 		buf_clear(&cell);
 		cli_add_text(&cell, column_head(&listing->columns[i], language), false);
-		if (query_head(listing->query) == HEAD_TABLE)
+		if (listing->head == HEAD_TABLE)
 			table_head(table, i, arena_str(arena, buf_str(&cell)),
 				   is_numeric(listing, i));
 	}
@@ -182,14 +243,14 @@ static void print_for_people(const struct listing *listing, bool markdown)
 	struct arena arena = ARENA_INIT;
 	struct table table;
 
-	if (query_head(listing->query) == HEAD_TEXT) {
+	if (listing->head == HEAD_TEXT) {
 		print_text(listing);
 		return;
 	}
 	fill_table(listing, &arena, &table);
 	if (!markdown)
 		table_print(&table, listing->out);
-	else if (query_head(listing->query) == HEAD_TABLE)
+	else if (listing->head == HEAD_TABLE)
 		table_print_markdown(&table, listing->out);
 	else
 		print_bullets(&table, listing->out);
@@ -284,23 +345,102 @@ static void print(const struct listing *listing)
 	cli_print(listing->out);
 }
 
+/* --- the ready queries -------------------------------------------------------------------- */
+
+enum { READY_NAME, READY_LABEL, READY_PARAMETERS, READY_HELP, READY_COLUMNS };
+
+#define WORD(text) { text, sizeof(text) - 1 }
+
+static const struct column ready_columns[READY_COLUMNS] = {
+	[READY_NAME] = { .label = WORD("name"), .heads = { { WORD("Namn"), WORD("Name") } } },
+	[READY_LABEL] = { .label = WORD("label"), .heads = { { WORD("Fråga"), WORD("Question") } } },
+	[READY_PARAMETERS] = { .label = WORD("parameters"),
+			       .heads = { { WORD("Värden"), WORD("Values") } } },
+	[READY_HELP] = { .label = WORD("help"), .heads = { { WORD("Hjälp"), WORD("Help") } } },
+};
+
+static struct value text_or_missing(struct str text)
+{
+	return text.n ? value_of_text(text) : (struct value){ .kind = VALUE_MISSING };
+}
+
+static struct value ready_parameters(const struct ready *ready, struct arena *arena)
+{
+	struct buf names = BUF_INIT;
+	struct value value;
+
+	for (size_t i = 0; i < ready->n_parameters; i++)
+		buf_add_item(&names, ready->parameters[i].name);
+	value = text_or_missing(arena_str(arena, buf_str(&names)));
+	buf_release(&names);
+	return value;
+}
+
+static void fill_ready(const struct ready *first, enum language language, struct rows *rows)
+{
+	size_t cap = 0;
+
+	rows->n_columns = READY_COLUMNS;
+	for (const struct ready *ready = first; ready; ready = ready->next) {
+		struct value *cells;
+
+		rows->cells = mem_grow(rows->cells, &cap, (rows->n + 1) * READY_COLUMNS,
+				       sizeof(*rows->cells));
+		cells = rows->cells + rows->n++ * READY_COLUMNS;
+		cells[READY_NAME] = value_of_text(ready->name);
+		cells[READY_LABEL] = value_of_text(labels_get(&ready->label, language));
+		cells[READY_PARAMETERS] = ready_parameters(ready, &rows->arena);
+		cells[READY_HELP] = text_or_missing(labels_get(&ready->help, language));
+	}
+}
+
+/* People see one line for each; what is written at length is for other programs. */
+static bool is_for_people(void)
+{
+	return !opts.zero && (!opts.format || strcmp(opts.format, "table") == 0 ||
+			      strcmp(opts.format, "markdown") == 0);
+}
+
+static int list_ready(struct cli *cli, struct view *view)
+{
+	enum language language = cli_label_language(cli, view->snapshot.config.language);
+	struct query_context context = view_context(view, language);
+	struct rows rows = ROWS_INIT;
+	struct buf out = BUF_INIT;
+	struct listing listing = { .head = HEAD_TABLE, .rows = &rows, .context = &context,
+				   .out = &out, .columns = ready_columns,
+				   .n_columns = is_for_people() ? READY_HELP : READY_COLUMNS };
+	int status = CLI_FAILED;
+
+	fill_ready(ready_parse(view->snapshot.queries, &view->arena, &cli->diags), language,
+		   &rows);
+	print(&listing);
+	if (!cli->diags.errors)
+		status = rows.n ? CLI_CLEAN : CLI_FINDINGS;
+	rows_release(&rows);
+	buf_release(&out);
+	return status;
+}
+
 /* --- running ----------------------------------------------------------------------------- */
 
-static int list(struct cli *cli, struct view *view, const struct query *query,
+static int list(struct cli *cli, struct view *view, const struct asked *asked,
 		const struct diags *findings)
 {
 	enum language language = cli_label_language(cli, view->snapshot.config.language);
 	struct query_context context = view_context(view, language);
 	struct rows rows = ROWS_INIT;
 	struct buf out = BUF_INIT;
-	struct listing listing = { .query = query, .rows = &rows, .context = &context,
-				   .out = &out };
+	struct listing listing = { .head = query_head(asked->query), .rows = &rows,
+				   .context = &context, .out = &out };
 	int status = CLI_FAILED;
 
 	context.findings = findings;
 	context.diags = &cli->diags;
-	if (query_run(query, &context, &rows) == 0) {
-		listing.n_columns = query_columns(query, &listing.columns);
+	context.parameters = asked->names.parameters;
+	context.n_parameters = asked->names.n_parameters;
+	if (query_run(asked->query, &context, &rows) == 0) {
+		listing.n_columns = query_columns(asked->query, &listing.columns);
 		print(&listing);
 		status = rows.n ? CLI_CLEAN : CLI_FINDINGS;
 	}
@@ -326,32 +466,32 @@ static void warn_of_faults(const struct diags *faults)
 	buf_release(&out);
 }
 
-static int list_view(struct cli *cli, struct view *view, const struct buf *text,
+static int list_view(struct cli *cli, struct view *view, const struct question *question,
 		     struct diags *found)
 {
-	struct query *query = parse(view, text, &cli->diags);
+	struct asked asked = parse(view, question, &cli->diags);
 
-	if (!query)
+	if (!asked.query)
 		return CLI_FAILED;
-	if (query_reads_findings(query)) {
+	if (query_reads_findings(asked.query)) {
 		view_check(view, cli_language(cli), found);
 		diags_sort(found);
 	} else {
 		warn_of_faults(found);
 	}
-	return list(cli, view, query, found);
+	return list(cli, view, &asked, found);
 }
 
 /* AT in the query is bound again, to the schema that its revision had. */
 static int list_revision(struct cli *cli, const struct view *view, struct str revision,
-			 const struct buf *text)
+			 const struct question *question)
 {
 	struct diags found = DIAGS_INIT;
 	struct view other;
 	int status = CLI_FAILED;
 
 	if (view_open_revision(view, revision, &other, &found) == 0)
-		status = list_view(cli, &other, text, &found);
+		status = list_view(cli, &other, question, &found);
 	else
 		diags_join(&cli->diags, &found);
 	view_close(&other);
@@ -359,31 +499,50 @@ static int list_revision(struct cli *cli, const struct view *view, struct str re
 	return status;
 }
 
+static int answer(struct cli *cli, struct view *view, const struct question *question,
+		  struct diags *found)
+{
+	struct diags unused = DIAGS_INIT;
+	struct query *query = NULL;
+	struct str at = STR("");
+
+	if (question->is_ready && !question->name.n)
+		return list_ready(cli, view);
+	query = parse(view, question, &unused).query;
+	if (query)
+		at = query_at(query);
+	diags_release(&unused);
+	return at.n ? list_revision(cli, view, at, question)
+		    : list_view(cli, view, question, found);
+}
+
+/* The texts of the records are kept for those who may ask for them. */
+static bool may_read_body(const struct question *question)
+{
+	struct str text = str_trim(buf_str(&question->text));
+
+	return question->is_ready || str_find(text, STR("body"), 0) != SIZE_MAX ||
+	       (text.n > 4 && strncasecmp(text.p, "TEXT", 4) == 0);
+}
+
 static int run(struct cli *cli)
 {
 	struct view_options wanted = { .revision = opts.at, .as_of = opts.as_of,
 				       .unit = opts.unit };
-	struct diags found = DIAGS_INIT, unused = DIAGS_INIT;
-	struct buf text = BUF_INIT;
+	struct diags found = DIAGS_INIT;
+	struct question question;
 	struct view view;
-	struct query *query;
 	int status = CLI_FAILED;
 
-	add_query(cli, &text);
-	wanted.keep_body = str_find(buf_str(&text), STR("body"), 0) != SIZE_MAX;
-	if (view_open(cli, wanted, &view, &found) == 0) {
-		query = parse(&view, &text, &unused);
-		if (query && query_at(query).n)
-			status = list_revision(cli, &view, query_at(query), &text);
-		else
-			status = list_view(cli, &view, &text, &found);
-	} else {
+	read_question(cli, &question);
+	wanted.keep_body = may_read_body(&question);
+	if (view_open(cli, wanted, &view, &found) == 0)
+		status = answer(cli, &view, &question, &found);
+	else
 		diags_join(&cli->diags, &found);
-	}
 	view_close(&view);
-	diags_release(&unused);
 	diags_release(&found);
-	buf_release(&text);
+	question_release(&question);
 	return status;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "view.h"
 
+#include "query/ready.h"
+
 #include <string.h>
 #include <time.h>
 
@@ -140,6 +142,7 @@ void view_check(struct view *view, enum language language, struct diags *diags)
 					     &view->arena, diags);
 
 	rules_check(view->rules, &view->snapshot.set, view->today, diags);
+	ready_check(&view->snapshot.schema, view->snapshot.queries, &view->arena, diags);
 	check_run(checks, &context, diags);
 }
 

@@ -61,7 +61,7 @@ int view_open_revision(const struct view *view, struct str revision, struct view
 void view_close(struct view *view);
 
 struct query_context view_context(const struct view *view, enum language language);
-/* Everything that lg-check finds beyond reading: rules of the schema, freshness, checks.yaml. */
+/* Everything that lg-check finds beyond reading: rules, freshness, the files of the schema. */
 void view_check(struct view *view, enum language language, struct diags *diags);
 /* Whether a finding is about the record with this id, or the file named after it. */
 bool finding_is_of(const struct diag *diag, struct str id);

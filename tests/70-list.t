@@ -322,3 +322,113 @@ city_new() {
 	list 'TABLE title AS {sv: Vad} FROM risk'
 	[[ $stderr == *'query:1:21: '*'[query-label]'* ]]
 }
+
+ready_new() {
+	small_new
+	write schema/queries.yaml <<-'END'
+	queries:
+	  - name: due
+	    label: {sv: Sen åtgärd, en: Late action}
+	    help: {sv: Gör klart den., en: Finish it.}
+	    parameters:
+	      day: {type: date, default: today() + duration("P1D")}
+	    query: >-
+	      TABLE title,
+	      due AS {sv: "Dag", en: "Day"}
+	      FROM action WHERE due < $day
+	  - name: cost
+	    label: {sv: Kostnad, en: Cost}
+	    parameters: {least: {type: decimal}, done: {type: boolean, default: "false"}}
+	    query: LIST title FROM action WHERE cost >= $least AND done = $done
+	  - name: words
+	    label: {sv: Texter, en: Words}
+	    query: TEXT FROM risk WHERE status = "open"
+	END
+}
+
+@test "a ready query by its name, with values and defaults" {
+	ready_new
+	list --as-of 2026-06-30 @due
+	[ "$status" -eq 0 ]
+	same <(echo "$output") - <<-'END'
+	Title             Day
+	Segmentera nätet  2026-06-30
+	END
+	list --as-of 2026-06-29 @due
+	[ "$status" -eq 1 ]
+	list @due day=2026-07-01
+	[ "$status" -eq 0 ]
+	list @cost least=12.5
+	[ "$output" = "Segmentera nätet" ]
+	list @cost least=12.6
+	[ "$status" -eq 1 ]
+	list @cost least=1 done=ja
+	[ "$status" -eq 1 ]
+	list @words
+	has "inträffar detta"
+	list 'TEXT FROM risk WHERE status = "open"'
+	has "inträffar detta"
+}
+
+@test "@ lists the ready queries" {
+	ready_new
+	list --lang sv @
+	[ "$status" -eq 0 ]
+	same <(echo "$output") - <<-'END'
+	Namn   Fråga       Värden
+	due    Sen åtgärd  day
+	cost   Kostnad     least, done
+	words  Texter
+	END
+	list --format json @
+	has '"help": "Finish it."'
+	rm schema/queries.yaml
+	list @
+	[ "$status" -eq 1 ]
+}
+
+@test "what is wrong with the name or the values of a ready query" {
+	ready_new
+	list @duo
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"has no query duo; did you mean: due [ready-unknown]"* ]]
+	list @cost
+	[[ $stderr == *"the query @cost needs least; write least=VALUE behind it [ready-missing]"* ]]
+	list @cost less=1
+	[[ $stderr == *"takes no less; write NAME=VALUE with one of: least, done [ready-parameter]"* ]]
+	list @cost least=much
+	[[ $stderr == *"least must be decimal, not much [value-type]"* ]]
+	list @due kind:x
+	[ "$status" -eq 128 ]
+}
+
+@test "a revision is asked by the ready queries that it has" {
+	ready_new
+	commit_all queries
+	sed -i 's/due < \$day/due > $day/' schema/queries.yaml
+	list @due
+	[ "$status" -eq 0 ]
+	list --at HEAD @due
+	[ "$status" -eq 1 ]
+	list --at HEAD~1 @due
+	[ "$status" -eq 128 ]
+}
+
+@test "the check tells faults of ready queries at their places" {
+	ready_new
+	sed -i -e 's/due < \$day/owner < $day/' -e 's/type: decimal/type: enum/' \
+		-e 's/today() + duration("P1D")/year(today())/' schema/queries.yaml
+	sed -i 's/name: words/name: two words/' schema/queries.yaml
+	run lg-check --lang en --as-of 2026-01-01
+	[ "$status" -eq 1 ]
+	has "schema/queries.yaml:6:34: error: day is declared as date but its expression gives integer"
+	has "schema/queries.yaml:10:25: error: there is no field owner here"
+	has "schema/queries.yaml:13:32: error: type names enum, which does not exist"
+	has "schema/queries.yaml:15:11: error: name: two words is not allowed"
+	# The others are none the worse for it.
+	list @cost least=1
+	[ "$status" -eq 128 ]
+	printf '  - {name: due, label: {sv: S, en: E}, query: FROM risk}\n' >>schema/queries.yaml
+	run lg-check --lang en --as-of 2026-01-01
+	has "[schema-taken]"
+}

@@ -169,10 +169,11 @@ struct document {
 
 /*
  * Reads schema/<type>.yaml, common.yaml and scales.yaml (checks.yaml is the
- * check room's). All faults of all files become diagnostics; -1 when there was
- * an error. What could be understood is usable even then: what could not is
- * marked as faulty, so that one mistake in the schema is not told again at
- * every record. A type whose file could not be read has a name and no more.
+ * check room's, queries.yaml the query room's). All faults of all files become
+ * diagnostics; -1 when there was an error. What could be understood is usable
+ * even then: what could not is marked as faulty, so that one mistake in the
+ * schema is not told again at every record. A type whose file could not be read
+ * has a name and no more.
  */
 int schema_parse(const struct document *files, size_t n, struct schema *schema,
 		 struct diags *diags);

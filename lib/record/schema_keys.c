@@ -57,7 +57,7 @@ void keys_read(struct loader *loader, const struct node *map, const struct key *
 struct str node_read_text(struct loader *loader, const struct node *node)
 {
 	return node_expect(loader, node, NODE_SCALAR, _("a text"))
-		       ? arena_str(&loader->schema->arena, node->text)
+		       ? arena_str(loader->arena, node->text)
 		       : STR("");
 }
 
@@ -110,7 +110,7 @@ struct str *node_read_names(struct loader *loader, const struct node *node, size
 	size_t i = 0;
 
 	*n = node->kind == NODE_SCALAR ? 1 : node_count(node);
-	names = arena_alloc(&loader->schema->arena, (*n + 1) * sizeof(*names));
+	names = arena_alloc(loader->arena, (*n + 1) * sizeof(*names));
 	if (node->kind == NODE_SCALAR) {
 		names[0] = node_read_text(loader, node);
 		return names;

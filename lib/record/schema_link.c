@@ -366,7 +366,8 @@ static bool is_type_file(const struct document *file)
 	struct str stem = file_stem(file->path);
 
 	return str_ends(file->path, STR(".yaml")) && !str_eq(stem, STR("common")) &&
-	       !str_eq(stem, STR("scales")) && !str_eq(stem, STR("checks"));
+	       !str_eq(stem, STR("scales")) && !str_eq(stem, STR("checks")) &&
+	       !str_eq(stem, STR("queries"));
 }
 
 static void read_types(struct loader *loader, const struct document *files, size_t n)
@@ -407,7 +408,7 @@ static void mark_faulty(struct schema *schema, const struct diags *diags, size_t
 int schema_parse(const struct document *files, size_t n, struct schema *schema,
 		 struct diags *diags)
 {
-	struct loader loader = { .schema = schema, .diags = diags };
+	struct loader loader = { .schema = schema, .arena = &schema->arena, .diags = diags };
 	size_t errors = diags->errors, first = diags->n;
 
 	read_named(&loader, files, n, STR("scales"), schema_read_scales);

@@ -4,7 +4,8 @@
  *
  * Reading turns each file into structs and remembers, by node, every name
  * that points elsewhere; linking turns those names into pointers once all
- * files have been read.
+ * files have been read. Readers of keys need the arena, diags and path alone, and
+ * serve schema/queries.yaml in the query room too.
  *
  *	struct loader loader = { .schema = schema, .diags = diags };
  *	schema_read_type(&loader, root, path);
@@ -33,6 +34,7 @@ struct draft {
 
 struct loader {
 	struct schema *schema;
+	struct arena *arena;		/* of texts and names */
 	struct diags *diags;
 	struct str path;		/* of the file being read */
 	struct field *common;

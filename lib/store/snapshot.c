@@ -79,6 +79,8 @@ static int read_schema(struct source *source, struct snapshot *snapshot, struct 
 		files[n_files] = read_document(source, &items[i], &snapshot->arena, diags);
 		if (str_eq(items[i].name, STR("checks.yaml")))
 			snapshot->checks = files[n_files];
+		if (str_eq(items[i].name, STR("queries.yaml")))
+			snapshot->queries = files[n_files];
 		n_files++;
 	}
 	if (schema_parse(files, n_files, &snapshot->schema, diags) < 0)

@@ -28,6 +28,7 @@ struct snapshot {
 	struct config config;
 	struct schema schema;
 	struct document checks;		/* schema/checks.yaml; empty path when there is none */
+	struct document queries;	/* schema/queries.yaml, likewise */
 	struct set set;			/* indexed; computed fields are not filled in yet */
 	bool faulty;			/* lg.yaml or the schema has an error */
 };

@@ -3,10 +3,10 @@
  * A schema file: the first byte says which one, the rest is its text.
  *
  * t: a type beside a good one, c: the common fields, s: the scales, r: the rules of the domain,
- * l: lg.yaml. What could be read is bound, computed and offered as a skeleton.
+ * q: the ready queries, l: lg.yaml. What could be read is bound, computed and offered as a skeleton.
  */
 #include "check/check.h"
-#include "query/query.h"
+#include "query/ready.h"
 #include "record/config.h"
 #include "record/edit.h"
 #include "text/frontmatter.h"
@@ -80,6 +80,20 @@ static void check_schema(const struct document *files, size_t n, struct document
 	schema_release(&schema);
 }
 
+static void check_queries(const struct document *owner_file, struct str bytes)
+{
+	struct schema schema = SCHEMA_INIT;
+	struct arena arena = ARENA_INIT;
+	struct diags diags = DIAGS_INIT;
+
+	if (schema_parse(owner_file, 1, &schema, &diags) == 0)
+		ready_check(&schema, (struct document){ STR("schema/queries.yaml"), bytes },
+			    &arena, &diags);
+	arena_release(&arena);
+	diags_release(&diags);
+	schema_release(&schema);
+}
+
 static void check_config(struct str bytes)
 {
 	struct arena arena = ARENA_INIT;
@@ -103,6 +117,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	if (data[0] == 'l') {
 		check_config(text);
+		return 0;
+	}
+	if (data[0] == 'q') {
+		check_queries(files, text);
 		return 0;
 	}
 	if (data[0] == 'r')
