@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "report/matrix.h"
+#include "report/svg.h"
 #include "report/words.h"
 
 #include "base/msg.h"
@@ -14,76 +15,28 @@ enum {
 };
 
 /* From calm to alarming; every cell also shows its value, and the legend names the bands. */
-static const char *const ramp[] = { "#d9ead9", "#fbefb8", "#f9cf9c", "#f0a8a0", "#d98a92" };
-static const char *const no_band = "#eceff2";
+static const char *const bands[] = { "band0", "band1", "band2", "band3", "band4" };
 
-static const char *colour_of(const struct matrix_cell *cell)
+static const char *band_of(const struct matrix_cell *cell)
 {
-	size_t most = sizeof(ramp) / sizeof(*ramp) - 1;
+	size_t most = sizeof(bands) / sizeof(*bands) - 1;
 
-	return cell->level ? ramp[cell->rank < most ? cell->rank : most] : no_band;
-}
-
-struct point {
-	long x, y;
-};
-
-static void add_rect(struct html *html, struct point at, struct point size, const char *fill)
-{
-	html_open(html, "rect");
-	html_attr_number(html, "x", at.x);
-	html_attr_number(html, "y", at.y);
-	html_attr_number(html, "width", size.x);
-	html_attr_number(html, "height", size.y);
-	html_attr(html, "fill", str_of(fill));
-	html_close(html, "rect");
-}
-
-static void add_words(struct html *html, struct point at, const char *class, struct str text)
-{
-	html_open(html, "text");
-	html_attr_number(html, "x", at.x);
-	html_attr_number(html, "y", at.y);
-	html_attr(html, "class", str_of(class));
-	html_text(html, text);
-	html_close(html, "text");
-	html_line(html);
+	return cell->level ? bands[cell->rank < most ? cell->rank : most] : "band";
 }
 
 /* --- labels of the axes ----------------------------------------------------------------------- */
-
-/* Where a label is broken in two: behind the last blank or slash that fits on the first line. */
-static size_t break_of(struct str label)
-{
-	size_t at = 0, best = 0, width = 0;
-
-	if (utf8_width(label) <= LABEL_WIDTH)
-		return label.n;
-	while (at < label.n && width < LABEL_WIDTH) {
-		uint32_t c = utf8_next(label, &at);
-
-		width++;
-		if (c == ' ' || c == '/' || c == '-')
-			best = at;
-	}
-	return best ? best : label.n;
-}
 
 static void add_step_label(struct html *html, const struct matrix *matrix,
 			   const struct choice *step, struct point at, const char *class)
 {
 	struct str label = labels_get(&step->label, matrix->language);
-	size_t cut = break_of(label);
 	struct buf number = BUF_INIT, name = BUF_INIT;
 
 	buf_printf(&number, "%lld", (long long)step->number);
 	buf_printf(&name, "%s strong", class);
-	add_words(html, at, name.p, buf_str(&number));
+	svg_text(html, at, name.p, buf_str(&number));
 	at.y += 17;
-	add_words(html, at, class, str_sub(label, 0, cut));
-	at.y += 15;
-	if (cut < label.n)
-		add_words(html, at, class, str_from(label, cut));
+	svg_lines(html, at, class, label, LABEL_WIDTH, 15);
 	buf_release(&name);
 	buf_release(&number);
 }
@@ -119,8 +72,8 @@ static void add_axes(struct html *html, const struct matrix *matrix)
 	html_text(html, labels_get(&matrix->vertical->label, matrix->language));
 	html_close(html, "text");
 	html_line(html);
-	add_words(html, (struct point){ LEFT + grid_width(matrix) / 2, bottom + BELOW - 4 },
-		  "middle axis", labels_get(&matrix->horizontal->label, matrix->language));
+	svg_text(html, (struct point){ LEFT + grid_width(matrix) / 2, bottom + BELOW - 4 },
+		 "middle axis", labels_get(&matrix->horizontal->label, matrix->language));
 }
 
 /* --- cells ------------------------------------------------------------------------------------ */
@@ -132,9 +85,7 @@ static long mark_width(struct str label)
 
 static void add_mark(struct html *html, struct point at, struct str label, struct str record)
 {
-	html_open(html, "g");
-	if (record.n)
-		html_attr(html, "data-record", record);
+	svg_open_group(html, record);
 	html_open(html, "rect");
 	html_attr(html, "class", STR("mark"));
 	html_attr_number(html, "x", at.x);
@@ -143,8 +94,8 @@ static void add_mark(struct html *html, struct point at, struct str label, struc
 	html_attr_number(html, "width", mark_width(label));
 	html_attr_number(html, "height", MARK_HEIGHT);
 	html_close(html, "rect");
-	add_words(html, (struct point){ at.x + mark_width(label) / 2, at.y + 16 }, "middle label",
-		  label);
+	svg_text(html, (struct point){ at.x + mark_width(label) / 2, at.y + 16 }, "middle label",
+		 label);
 	html_close(html, "g");
 	html_line(html);
 }
@@ -155,8 +106,8 @@ static void add_rest(struct html *html, struct point corner, size_t n)
 	struct buf text = BUF_INIT;
 
 	buf_printf(&text, "+%zu", n);
-	add_words(html, (struct point){ corner.x + 8, corner.y + 16 }, "start strong",
-		  buf_str(&text));
+	svg_text(html, (struct point){ corner.x + 8, corner.y + 16 }, "start strong",
+		 buf_str(&text));
 	buf_release(&text);
 }
 
@@ -186,11 +137,11 @@ static void add_cell(struct html *html, const struct matrix_cell *cell, struct p
 {
 	struct buf value = BUF_INIT;
 
-	add_rect(html, (struct point){ corner.x + 1, corner.y + 1 },
-		 (struct point){ CELL_WIDTH - 2, CELL_HEIGHT - 2 }, colour_of(cell));
+	svg_rect(html, (struct point){ corner.x + 1, corner.y + 1 },
+		 (struct point){ CELL_WIDTH - 2, CELL_HEIGHT - 2 }, band_of(cell));
 	buf_printf(&value, "%lld", (long long)cell->value);
-	add_words(html, (struct point){ corner.x + CELL_WIDTH - 8, corner.y + 16 }, "end value",
-		  buf_str(&value));
+	svg_text(html, (struct point){ corner.x + CELL_WIDTH - 8, corner.y + 16 }, "end value",
+		 buf_str(&value));
 	add_marks(html, cell, corner);
 	buf_release(&value);
 }
@@ -207,9 +158,9 @@ static void add_legend(struct html *html, const struct matrix *matrix, long y)
 		buf_add(&text, labels_get(&level->label, matrix->language));
 		buf_printf(&text, level->min == level->max ? " %lld" : " %lld–%lld",
 			   (long long)level->min, (long long)level->max);
-		add_rect(html, (struct point){ x, y }, (struct point){ 16, 16 },
-			 colour_of(&sample));
-		add_words(html, (struct point){ x + 23, y + 13 }, "start", buf_str(&text));
+		svg_rect(html, (struct point){ x, y }, (struct point){ 16, 16 },
+			 band_of(&sample));
+		svg_text(html, (struct point){ x + 23, y + 13 }, "start", buf_str(&text));
 		x += 46 + 7 * (long)utf8_width(buf_str(&text));
 		buf_release(&text);
 	}
@@ -217,43 +168,28 @@ static void add_legend(struct html *html, const struct matrix *matrix, long y)
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-static void add_about(struct html *html, const struct matrix *matrix, const char *names)
+static void open_drawing(struct html *html, const struct matrix *matrix, size_t id,
+			 struct point size)
 {
 	struct str axes[] = { labels_get(&matrix->vertical->label, matrix->language),
 			      labels_get(&matrix->horizontal->label, matrix->language) };
-	struct str title = matrix->caption.n ? matrix->caption
-					     : word(matrix->language, WORD_MATRIX);
-	struct str ids = str_of(names), first = str_until(ids, ' ');
-	struct buf text = BUF_INIT;
+	struct svg_name name = { .id = id, .title = matrix->caption };
+	struct buf about = BUF_INIT;
 
-	msg_format(word(matrix->language, WORD_MATRIX_ABOUT).p, axes, 2, &text);
-	html_open(html, "title");
-	html_attr(html, "id", first);
-	html_text(html, title);
-	html_close(html, "title");
-	html_line(html);
-	html_open(html, "desc");
-	html_attr(html, "id", str_from(ids, first.n + 1));
-	html_text(html, buf_str(&text));
-	html_close(html, "desc");
-	html_line(html);
-	buf_release(&text);
+	if (!name.title.n)
+		name.title = word(matrix->language, WORD_MATRIX);
+	msg_format(word(matrix->language, WORD_MATRIX_ABOUT).p, axes, 2, &about);
+	name.about = buf_str(&about);
+	svg_open(html, name, size);
+	buf_release(&about);
 }
 
 void matrix_add_svg(const struct matrix *matrix, size_t id, struct html *html)
 {
 	long width = LEFT + grid_width(matrix) + 8;
 	long height = TOP + grid_height(matrix) + BELOW + LEGEND;
-	struct buf names = BUF_INIT, box = BUF_INIT;
 
-	buf_printf(&names, "lg_figure_%zu_title lg_figure_%zu_about", id, id);
-	buf_printf(&box, "0 0 %ld %ld", width, height);
-	html_open(html, "svg");
-	html_attr(html, "viewBox", buf_str(&box));
-	html_attr(html, "role", STR("img"));
-	html_attr(html, "aria-labelledby", buf_str(&names));
-	html_line(html);
-	add_about(html, matrix, names.p);
+	open_drawing(html, matrix, id, (struct point){ width, height });
 	add_axes(html, matrix);
 	for (size_t row = 0; row < matrix->vertical->n_steps; row++)
 		for (size_t i = 0; i < matrix->horizontal->n_steps; i++)
@@ -261,8 +197,5 @@ void matrix_add_svg(const struct matrix *matrix, size_t id, struct html *html)
 				 (struct point){ LEFT + (long)i * CELL_WIDTH,
 						 TOP + (long)row * CELL_HEIGHT });
 	add_legend(html, matrix, height - 22);
-	html_close(html, "svg");
-	html_line(html);
-	buf_release(&box);
-	buf_release(&names);
+	svg_close(html);
 }

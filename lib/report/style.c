@@ -78,6 +78,8 @@ static const char sheet[] =
 	"svg .middle { text-anchor: middle; } svg .end { text-anchor: end; }\n"
 	"svg .axis { font-weight: 600; fill: var(--accent); font-size: 14px; }\n"
 	"svg .strong, svg .label { font-weight: 700; } svg .value { fill: #3d464e; }\n"
+	"svg .band { fill: #eceff2; } svg .band0 { fill: #d9ead9; } svg .band1 { fill: #fbefb8; }\n"
+	"svg .band2 { fill: #f9cf9c; } svg .band3 { fill: #f0a8a0; } svg .band4 { fill: #d98a92; }\n"
 	"svg .mark { fill: #fff; stroke: var(--ink); stroke-width: 1.5; }\n"
 	/* contents and foot */
 	"nav { background: var(--tint); padding: 1.2rem 1.6rem 1rem; margin: 0 0 2.5rem; }\n"
