@@ -442,7 +442,7 @@ static void expand_grid(struct expanding *expanding, const struct piece *piece,
 	block->is_ordered = piece->form == FORM_ORDERED;
 }
 
-/* --- bodies, matrices, repetitions ------------------------------------------------------------ */
+/* --- bodies and matrices ---------------------------------------------------------------------- */
 
 /* No row disappears: a record without text shows its title. */
 static void expand_body(struct expanding *expanding, const struct piece *piece,
@@ -514,6 +514,138 @@ static void expand_matrix(struct expanding *expanding, const struct piece *piece
 	report_add(expanding->report, BLOCK_MATRIX, piece->place)->matrix = matrix;
 }
 
+/* --- figures over time ------------------------------------------------------------------------ */
+
+/* The month since the year 0 in which a time begins, or in which it ends. */
+static int64_t month_of(const struct value *value, bool is_end)
+{
+	struct civil civil;
+
+	switch (value->kind) {
+	case VALUE_INTEGER:
+		return value->number * 12 + (is_end ? 11 : 0);
+	case VALUE_YEARS:
+		return is_end ? value->extra * INT64_C(12) + 11 : value->number * 12;
+	case VALUE_DATE:
+		civil = date_to_civil(value->number);
+		return civil.year * INT64_C(12) + civil.month - 1;
+	case VALUE_INSTANT:
+		civil = date_to_civil(instant_date(value_instant(value)));
+		return civil.year * INT64_C(12) + civil.month - 1;
+	default:
+		return CHART_NO_TIME;
+	}
+}
+
+static bool is_calendar_month(int64_t month)
+{
+	return month >= 12 && month < 10000 * 12;
+}
+
+static void place_in_trend(struct chart_mark *mark, const struct value *time,
+			   const struct value *value)
+{
+	int64_t scale = 1, limit = INT64_C(1000000000000);
+
+	mark->from = is_calendar_month(month_of(time, false)) ? month_of(time, false) / 12
+							       : CHART_NO_TIME;
+	if (value->kind != VALUE_INTEGER && value->kind != VALUE_DECIMAL)
+		return;
+	for (int i = 0; value->kind == VALUE_DECIMAL && i < value->extra && i < 18; i++)
+		scale *= 10;
+	mark->is_drawn = value->number / scale < limit && value->number / scale > -limit;
+	if (mark->is_drawn)
+		mark->value = value->number / scale * CHART_ONE +
+			      value->number % scale * CHART_ONE / scale;
+}
+
+static void place_in_wheel(struct chart_mark *mark, const struct value *time)
+{
+	int64_t month = time->kind == VALUE_INTEGER ? time->number : month_of(time, false) % 12 + 1;
+
+	mark->from = month >= 1 && month <= 12 ? month : CHART_NO_TIME;
+}
+
+/* Without an end a bar ends where its beginning does. */
+static void place_in_plan(struct chart_mark *mark, const struct value *from,
+			  const struct value *to)
+{
+	int64_t last = month_of(to, true);
+
+	mark->from = month_of(from, false);
+	mark->to = last == CHART_NO_TIME ? month_of(from, true) : last;
+	if (!is_calendar_month(mark->from) || !is_calendar_month(mark->to) || mark->to < mark->from)
+		mark->from = CHART_NO_TIME;
+}
+
+/* A range of years is beginning and end in one, so that the group follows it. */
+static bool has_group(const struct value *from, size_t n)
+{
+	return n == 4 || (n == 3 && from->kind == VALUE_YEARS);
+}
+
+static struct chart_mark mark_of(struct expanding *expanding, const struct chart *chart,
+				 const struct query *query, const struct rows *rows, size_t row)
+{
+	static const struct value none = { .kind = VALUE_MISSING };
+	const struct record *record = record_of(rows, row);
+	struct chart_mark mark = { .record = record ? record->id : STR("") };
+	const struct column *columns;
+	size_t n = query_columns(query, &columns), last = n - 1;
+	struct str texts[4];
+
+	for (size_t i = 0; i < n; i++)
+		texts[i] = show(expanding, rows_value(rows, row, i), columns[i].field, record);
+	if (chart->kind != CHART_TREND || n == 3)
+		mark.label = texts[0].n ? texts[0] : mark.record;
+	mark.text = texts[last];
+	if (chart->kind == CHART_GANTT && has_group(rows_value(rows, row, 1), n))
+		mark.group = texts[last];
+	if (chart->kind == CHART_TREND)
+		place_in_trend(&mark, rows_value(rows, row, last - 1), rows_value(rows, row, last));
+	else if (chart->kind == CHART_WHEEL)
+		place_in_wheel(&mark, rows_value(rows, row, 1));
+	else
+		place_in_plan(&mark, rows_value(rows, row, 1),
+			      n > 2 && rows_value(rows, row, 1)->kind != VALUE_YEARS ?
+			      rows_value(rows, row, 2) : &none);
+	if (mark.from == CHART_NO_TIME && !mark.label.n)
+		mark.label = mark.text;
+	return mark;
+}
+
+static void expand_chart(struct expanding *expanding, const struct piece *piece,
+			 const struct query *query, const struct rows *rows)
+{
+	struct arena *arena = &expanding->report->arena;
+	struct chart *chart;
+	const struct column *columns;
+	size_t n = query_columns(query, &columns);
+
+	if (!has_room(expanding, piece, rows->n * rows->n_columns, 0))
+		return;
+	chart = chart_new(arena, piece->chart, rows->n);
+	chart->language = expanding->report->language;
+	chart->caption = expand_phrase(expanding, &piece->caption);
+	chart->now = month_of(&(struct value){ .kind = VALUE_DATE,
+					       .number = expanding->context.today }, false);
+	for (size_t i = 0; i < n && i < 3; i++)
+		chart->heads[i] = clean_copy(expanding->report, head_of(expanding, &columns[i]));
+	for (size_t row = 0; row < rows->n; row++)
+		chart_add(chart, mark_of(expanding, chart, query, rows, row));
+	if (chart->kind == CHART_GANTT) {
+		chart->grid = new_grid(expanding, query, rows);
+		chart->grid->caption = chart->caption;
+		fill_grid(expanding, query, rows, chart->grid);
+	}
+	if (!has_room(expanding, piece, chart_index(chart, arena), 0))
+		return;
+	chart_tabulate(chart, arena);
+	report_add(expanding->report, BLOCK_CHART, piece->place)->chart = chart;
+}
+
+/* --- repetitions ------------------------------------------------------------------------------ */
+
 static struct value reference_to(const struct record *record)
 {
 	struct value value = value_of_text(record->id);
@@ -557,6 +689,8 @@ static void expand_rows(struct expanding *expanding, const struct piece *piece,
 		expand_each(expanding, piece, query, rows);
 	else if (piece->form == FORM_MATRIX)
 		expand_matrix(expanding, piece, query, rows);
+	else if (piece->form == FORM_CHART)
+		expand_chart(expanding, piece, query, rows);
 	else if (query_head(query) == HEAD_TEXT)
 		expand_bodies(expanding, piece, query, rows);
 	else

@@ -42,7 +42,8 @@ size_t report_parameters(const struct set *set, struct str unit, int64_t year, i
 		{ .name = STR("year"), .kind = FIELD_INTEGER,
 		  .value = value_of_number(VALUE_INTEGER, year) },
 		{ .name = STR("unit"), .kind = FIELD_TEXT,
-		  .value = unit.n ? value_of_text(unit) : (struct value){ .kind = VALUE_MISSING } },
+		  .value = unit.n ? value_of_text(unit)
+				  : (struct value){ .kind = VALUE_MISSING } },
 		{ .name = STR("today"), .kind = FIELD_DATE,
 		  .value = value_of_number(VALUE_DATE, today) },
 		parameter_of_record(set, organisation, organisation,

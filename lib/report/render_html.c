@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "report/chart.h"
 #include "report/matrix.h"
 #include "report/report.h"
 #include "report/words.h"
@@ -201,14 +202,13 @@ static void add_row(struct writing *writing, const struct grid *grid, size_t row
 	html_line(html);
 }
 
-static void add_table(struct writing *writing, const struct block *block)
+static void add_grid(struct writing *writing, const struct grid *grid, struct str class)
 {
-	const struct grid *grid = block->grid;
 	struct html *html = &writing->html;
 
 	html_open(html, "table");
-	if (grid->n_columns >= DENSE)
-		html_attr(html, "class", STR("dense"));
+	if (class.n)
+		html_attr(html, "class", class);
 	html_line(html);
 	add_caption(writing, grid->caption);
 	add_table_head(writing, grid);
@@ -219,6 +219,13 @@ static void add_table(struct writing *writing, const struct block *block)
 	html_close(html, "tbody");
 	html_close(html, "table");
 	html_line(html);
+}
+
+static void add_table(struct writing *writing, const struct block *block)
+{
+	const struct grid *grid = block->grid;
+
+	add_grid(writing, grid, grid->n_columns >= DENSE ? STR("dense") : STR(""));
 }
 
 static void add_item(struct writing *writing, const struct grid *grid, size_t row)
@@ -310,6 +317,20 @@ static void add_matrix_row(struct writing *writing, const struct matrix *matrix,
 	html_line(html);
 }
 
+/* A table out of sight stands in a box: alone it takes the width it likes, and the print shrinks. */
+static void open_unseen(struct html *html)
+{
+	html_open(html, "div");
+	html_attr(html, "class", STR("unseen"));
+	html_line(html);
+}
+
+static void close_unseen(struct html *html)
+{
+	html_close(html, "div");
+	html_line(html);
+}
+
 /* What the drawing shows, for those who do not see it. */
 static void add_matrix_table(struct writing *writing, const struct matrix *matrix)
 {
@@ -319,8 +340,8 @@ static void add_matrix_table(struct writing *writing, const struct matrix *matri
 	buf_add(&corner, labels_get(&matrix->vertical->label, matrix->language));
 	buf_add(&corner, STR(" / "));
 	buf_add(&corner, labels_get(&matrix->horizontal->label, matrix->language));
+	open_unseen(html);
 	html_open(html, "table");
-	html_attr(html, "class", STR("unseen"));
 	html_line(html);
 	add_caption(writing, matrix->caption);
 	html_open(html, "thead");
@@ -337,6 +358,7 @@ static void add_matrix_table(struct writing *writing, const struct matrix *matri
 	html_close(html, "tbody");
 	html_close(html, "table");
 	html_line(html);
+	close_unseen(html);
 	buf_release(&corner);
 }
 
@@ -370,6 +392,52 @@ static void add_matrix(struct writing *writing, const struct block *block)
 	html_close(html, "figure");
 	html_line(html);
 	add_unplaced(writing, matrix);
+}
+
+/* --- figures over time ------------------------------------------------------------------------ */
+
+static void add_chart_rest(struct writing *writing, const struct chart *chart)
+{
+	struct html *html = &writing->html;
+
+	if (!chart->n_unplaced)
+		return;
+	html_open(html, "p");
+	html_element(html, "strong", "missing", say(writing, WORD_NO_TIME));
+	for (size_t i = 0; i < chart->n_unplaced; i++) {
+		html_text(html, i ? STR(", ") : STR(": "));
+		html_open(html, "span");
+		if (chart->unplaced[i].record.n)
+			html_attr(html, "data-record", chart->unplaced[i].record);
+		html_text(html, chart->unplaced[i].label);
+		html_close(html, "span");
+	}
+	html_close(html, "p");
+	html_line(html);
+}
+
+/* What the drawing shows stands in a table too, for those who do not see it. */
+static void add_chart(struct writing *writing, const struct block *block)
+{
+	static const enum word names[] = { WORD_TREND, WORD_WHEEL, WORD_GANTT };
+	const struct chart *chart = block->chart;
+	struct html *html = &writing->html;
+
+	html_open(html, "figure");
+	html_attr(html, "class", STR("chart"));
+	html_line(html);
+	html_element(html, "figcaption", NULL,
+		     chart->caption.n ? chart->caption : say(writing, names[chart->kind]));
+	html_line(html);
+	chart_add_svg(chart, &writing->figures, html);
+	if (!chart_is_partial(chart))
+		open_unseen(html);
+	add_grid(writing, chart->grid, STR("dense"));
+	if (!chart_is_partial(chart))
+		close_unseen(html);
+	html_close(html, "figure");
+	html_line(html);
+	add_chart_rest(writing, chart);
 }
 
 /* --- head, contents, foot --------------------------------------------------------------------- */
@@ -527,6 +595,7 @@ static void add_block(struct writing *writing, const struct block *block)
 		[BLOCK_TABLE] = add_table,
 		[BLOCK_LIST] = add_list,
 		[BLOCK_MATRIX] = add_matrix,
+		[BLOCK_CHART] = add_chart,
 		[BLOCK_MISSING] = add_missing,
 	};
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "report/chart.h"
 #include "report/matrix.h"
 #include "report/report.h"
 #include "report/words.h"
@@ -165,9 +166,8 @@ static void add_caption(struct writing *writing, struct str caption)
 	buf_add(writing->out, STR("\n\n"));
 }
 
-static void add_table(struct writing *writing, const struct block *block)
+static void add_grid(struct writing *writing, const struct grid *grid)
 {
-	const struct grid *grid = block->grid;
 	struct buf *out = writing->out;
 
 	add_caption(writing, grid->caption);
@@ -185,6 +185,27 @@ static void add_table(struct writing *writing, const struct block *block)
 		add_cell(writing, &grid->cells[i]);
 		buf_add(out, (i + 1) % grid->n_columns ? STR("") : STR(" |\n"));
 	}
+}
+
+static void add_table(struct writing *writing, const struct block *block)
+{
+	add_grid(writing, block->grid);
+}
+
+static void add_chart(struct writing *writing, const struct block *block)
+{
+	const struct chart *chart = block->chart;
+
+	add_grid(writing, chart->grid);
+	if (!chart->n_unplaced)
+		return;
+	buf_addc(writing->out, '\n');
+	add_strong(writing->out, word(chart->language, WORD_NO_TIME));
+	for (size_t i = 0; i < chart->n_unplaced; i++) {
+		buf_add(writing->out, i ? STR(", ") : STR(": "));
+		markdown_add_literal(writing->out, chart->unplaced[i].label);
+	}
+	buf_addc(writing->out, '\n');
 }
 
 static void add_list(struct writing *writing, const struct block *block)
@@ -350,6 +371,7 @@ void report_add_markdown(const struct report *report, struct buf *out)
 		[BLOCK_TABLE] = add_table,
 		[BLOCK_LIST] = add_list,
 		[BLOCK_MATRIX] = add_matrix,
+		[BLOCK_CHART] = add_chart,
 		[BLOCK_MISSING] = add_missing,
 	};
 	struct writing writing = { .report = report, .slugs = MAP_INIT, .taken = MAP_INIT,

@@ -58,8 +58,10 @@ struct grid {			/* rows of cells, each row from a record or from none */
 };
 
 struct matrix;
+struct chart;
 
-enum block_kind { BLOCK_HEADING, BLOCK_TEXT, BLOCK_TABLE, BLOCK_LIST, BLOCK_MATRIX, BLOCK_MISSING };
+enum block_kind { BLOCK_HEADING, BLOCK_TEXT, BLOCK_TABLE, BLOCK_LIST, BLOCK_MATRIX, BLOCK_CHART,
+		  BLOCK_MISSING };
 
 struct block {
 	enum block_kind kind;
@@ -74,6 +76,7 @@ struct block {
 	bool is_ordered;		/* of BLOCK_LIST */
 	struct grid *grid;		/* of BLOCK_TABLE and BLOCK_LIST */
 	struct matrix *matrix;		/* of BLOCK_MATRIX */
+	struct chart *chart;		/* of BLOCK_CHART */
 };
 
 struct foot {			/* what it takes to make the report again */

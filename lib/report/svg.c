@@ -133,3 +133,17 @@ size_t svg_lines(struct html *html, struct point at, const char *class, struct s
 	}
 	return n;
 }
+
+void svg_spread(long *tops, const long *heights, size_t n, long top, long bottom)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (tops[i] < top)
+			tops[i] = top;
+		top = tops[i] + heights[i];
+	}
+	for (size_t i = n; i-- > 0;) {
+		if (tops[i] + heights[i] > bottom)
+			tops[i] = bottom - heights[i];
+		bottom = tops[i];
+	}
+}

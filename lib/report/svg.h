@@ -44,5 +44,10 @@ size_t svg_count_lines(struct str text, size_t width);
 /* The text on as many lines as it takes, each `height` below the last; returns how many. */
 size_t svg_lines(struct html *html, struct point at, const char *class, struct str text,
 		 size_t width, long height);
+/*
+ * Moves blocks, whose tops ascend, so that none lies over another and all between two heights, if
+ * there is room for them.
+ */
+void svg_spread(long *tops, const long *heights, size_t n, long top, long bottom);
 
 #endif

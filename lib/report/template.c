@@ -299,7 +299,7 @@ static void read_heading(struct parsing *parsing, const struct markdown_part *pa
 
 /* --- queries ---------------------------------------------------------------------------------- */
 
-static const char fence_options[] = "each, ordered, figure=matrix, scale=, nil=, caption=\"...\"";
+static const char fence_options[] = "each, ordered, figure=, scale=, nil=, caption=\"...\"";
 
 /* Cuts the next word off *rest: key, key=value or key="quoted value". */
 static bool next_option(struct str *rest, struct str *key, struct str *value)
@@ -342,11 +342,30 @@ static void on_ordered(struct parsing *parsing, struct piece *piece, struct str 
 	piece->form = FORM_ORDERED;
 }
 
+static const struct {
+	const char *name;
+	size_t least, most;		/* columns */
+	const char *columns;
+} chart_table[] = {
+	[CHART_TREND] = { "trend", 2, 3, "[series,] year, value" },
+	[CHART_WHEEL] = { "wheel", 2, 2, "label, month" },
+	[CHART_GANTT] = { "gantt", 2, 4, "label, from, to [, group], or label, years [, group]" },
+};
+
 static void on_figure(struct parsing *parsing, struct piece *piece, struct str value)
 {
-	piece->form = FORM_MATRIX;
-	if (!str_eq(value, STR("matrix")))
-		refuse_option(parsing, piece, STR("figure"), value, STR("matrix"));
+	if (str_eq(value, STR("matrix"))) {
+		piece->form = FORM_MATRIX;
+		return;
+	}
+	for (size_t i = 0; i < sizeof(chart_table) / sizeof(*chart_table); i++) {
+		if (!str_eq(value, str_of(chart_table[i].name)))
+			continue;
+		piece->form = FORM_CHART;
+		piece->chart = (enum chart_kind)i;
+		return;
+	}
+	refuse_option(parsing, piece, STR("figure"), value, STR("matrix, trend, wheel, gantt"));
 }
 
 static void on_scale(struct parsing *parsing, struct piece *piece, struct str value)
@@ -486,6 +505,18 @@ static void check_matrix(struct parsing *parsing, struct piece *piece)
 		diag_add(parsing->diags, DIAG_TEMPLATE_SCALE, piece->place, DIAG_NO_ARGS);
 }
 
+static void check_chart(struct parsing *parsing, struct piece *piece)
+{
+	const struct column *columns;
+	size_t n = query_columns(piece->query, &columns);
+
+	if (query_head(piece->query) != HEAD_TABLE || n < chart_table[piece->chart].least ||
+	    n > chart_table[piece->chart].most)
+		diag_add(parsing->diags, DIAG_TEMPLATE_FIGURE, piece->place,
+			 DIAG_ARGS(str_of(chart_table[piece->chart].name),
+				   str_of(chart_table[piece->chart].columns)));
+}
+
 static void read_query(struct parsing *parsing, const struct markdown_part *part,
 		       struct piece *piece)
 {
@@ -504,6 +535,8 @@ static void read_query(struct parsing *parsing, const struct markdown_part *part
 		read_inner(parsing, piece, body, line);
 	if (piece->form == FORM_MATRIX)
 		check_matrix(parsing, piece);
+	if (piece->form == FORM_CHART)
+		check_chart(parsing, piece);
 }
 
 /* --- pieces ----------------------------------------------------------------------------------- */

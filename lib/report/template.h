@@ -14,7 +14,7 @@
 #define LG_REPORT_TEMPLATE_H
 
 #include "query/query.h"
-#include "report/report.h"
+#include "report/chart.h"
 
 enum { TEMPLATE_MAX_DEPTH = 8 };	/* of `lg each` within each other */
 
@@ -26,7 +26,7 @@ struct phrase {
 };
 
 enum piece_kind { PIECE_TEXT, PIECE_HEADING, PIECE_QUERY };
-enum piece_form { FORM_PLAIN, FORM_ORDERED, FORM_EACH, FORM_MATRIX };
+enum piece_form { FORM_PLAIN, FORM_ORDERED, FORM_EACH, FORM_MATRIX, FORM_CHART };
 
 struct piece {
 	enum piece_kind kind;
@@ -42,6 +42,7 @@ struct piece {
 	struct phrase caption;
 	struct str nil;
 	const struct scale *scale;
+	enum chart_kind chart;		/* of FORM_CHART */
 	struct piece *inner;		/* of FORM_EACH: what is repeated */
 	size_t n_inner;
 };

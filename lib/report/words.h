@@ -21,6 +21,10 @@ enum word {
 	WORD_MATRIX,
 	WORD_MATRIX_ABOUT,	/* %1 and %2: the axes */
 	WORD_NOT_PLACED,
+	WORD_TREND, WORD_TREND_ABOUT,
+	WORD_WHEEL, WORD_WHEEL_ABOUT, WORD_MONTH,
+	WORD_GANTT, WORD_GANTT_ABOUT, WORD_TODAY,
+	WORD_NO_TIME,
 	WORD_RECORD,		/* before the id of a record */
 	WORD_YES, WORD_NO,
 	WORD_FOOT,
@@ -30,5 +34,7 @@ enum word {
 };
 
 struct str word(enum language language, enum word which);
+/* The name of a month, 1 to 12. */
+struct str word_of_month(enum language language, size_t month);
 
 #endif
