@@ -630,7 +630,8 @@ static void expand_chart(struct expanding *expanding, const struct piece *piece,
 	chart->now = month_of(&(struct value){ .kind = VALUE_DATE,
 					       .number = expanding->context.today }, false);
 	for (size_t i = 0; i < n && i < 3; i++)
-		chart->heads[i] = clean_copy(expanding->report, head_of(expanding, &columns[i]));
+		chart->heads[i] = clean_copy(expanding->report,
+					     column_head(&columns[i], chart->language));
 	for (size_t row = 0; row < rows->n; row++)
 		chart_add(chart, mark_of(expanding, chart, query, rows, row));
 	if (chart->kind == CHART_GANTT) {

@@ -37,13 +37,12 @@ static struct parameter parameter_of_record(const struct set *set, struct str na
 size_t report_parameters(const struct set *set, struct str unit, int64_t year, int64_t today,
 			 struct arena *arena, struct parameter **parameters)
 {
+	struct value name = unit.n ? value_of_text(unit) : (struct value){ VALUE_MISSING };
 	struct str organisation = STR("organisation"), review = STR("review");
 	struct parameter all[] = {
 		{ .name = STR("year"), .kind = FIELD_INTEGER,
 		  .value = value_of_number(VALUE_INTEGER, year) },
-		{ .name = STR("unit"), .kind = FIELD_TEXT,
-		  .value = unit.n ? value_of_text(unit)
-				  : (struct value){ .kind = VALUE_MISSING } },
+		{ .name = STR("unit"), .kind = FIELD_TEXT, .value = name },
 		{ .name = STR("today"), .kind = FIELD_DATE,
 		  .value = value_of_number(VALUE_DATE, today) },
 		parameter_of_record(set, organisation, organisation,
@@ -74,7 +73,8 @@ bool report_newest_year(const struct set *set, struct str unit, int64_t *year)
 		const struct value *stated = record_get(records.rows[i], STR("year"));
 
 		if (!stated || stated->kind != VALUE_INTEGER ||
-		    (unit.n && !str_eq(records.rows[i]->unit, unit)) || (found && stated->number <= *year))
+		    (unit.n && !str_eq(records.rows[i]->unit, unit)) ||
+		    (found && stated->number <= *year))
 			continue;
 		*year = stated->number;
 		found = true;

@@ -317,7 +317,7 @@ static void add_matrix_row(struct writing *writing, const struct matrix *matrix,
 	html_line(html);
 }
 
-/* A table out of sight stands in a box: alone it takes the width it likes, and the print shrinks. */
+/* A table out of sight stands in a box: alone it grows past the page, and the print shrinks. */
 static void open_unseen(struct html *html)
 {
 	html_open(html, "div");
