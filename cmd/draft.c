@@ -124,6 +124,8 @@ static bool find_by_name(struct draft *draft, struct str id)
 
 	for (size_t i = 0; i < config->n_units; i++) {
 		draft->unit = &config->units[i];
+		if (unit_is_elsewhere(draft->unit))
+			continue;
 		draft->path = find_name(draft, folder_of_type(draft, draft->unit), 0, id);
 		if (draft->path.n && take_file(draft, id))
 			return true;
@@ -131,24 +133,37 @@ static bool find_by_name(struct draft *draft, struct str id)
 	return false;
 }
 
-/* Only the id counts, so a file of another name is found too, by reading them all. */
+/*
+ * Only the id counts, so a file of another name is found too, by reading them all; and so are
+ * the records of units that live elsewhere.
+ */
 static bool find_by_reading(struct draft *draft, struct str id)
 {
+	struct snapshot_options options = { .top = buf_str(&draft->repo.path) };
 	struct diags unused = DIAGS_INIT;
 	struct snapshot all = { .arena = ARENA_INIT };
 	const struct record *record = NULL;
 	bool found;
 
-	if (snapshot_read(draft->source, (struct snapshot_options){ 0 }, &all, &unused) == 0)
+	if (snapshot_read(draft->source, options, &all, &unused) == 0)
 		record = set_find(&all.set, id);
 	if (record) {
 		draft->path = arena_str(&draft->arena, record->path);
 		draft->unit = config_unit(&draft->snapshot.config, record->unit);
 	}
-	found = record && take_file(draft, id);
+	found = record && (unit_is_elsewhere(draft->unit) || take_file(draft, id));
 	snapshot_release(&all);
 	diags_release(&unused);
 	return found;
+}
+
+int draft_check_unit(const struct draft *draft, struct diags *diags)
+{
+	if (!unit_is_elsewhere(draft->unit))
+		return 0;
+	diag_add(diags, DIAG_UNIT_ELSEWHERE, draft->unit->place,
+		 DIAG_ARGS(draft->unit->name, draft->unit->repository));
+	return -1;
 }
 
 int draft_find(struct draft *draft, struct str id, struct diags *diags)
@@ -156,6 +171,8 @@ int draft_find(struct draft *draft, struct str id, struct diags *diags)
 	draft->id = id;
 	draft->type = schema_type_of_id(&draft->snapshot.schema, id);
 	if (draft->type && (find_by_name(draft, id) || find_by_reading(draft, id))) {
+		if (draft_check_unit(draft, diags) < 0)
+			return -1;
 		draft->in_head = repo_read_head(&draft->repo, draft->path, &draft->head);
 		return 0;
 	}

@@ -39,7 +39,12 @@ struct draft {
 int draft_open(struct draft *draft, struct diags *diags);
 void draft_close(struct draft *draft);
 
-/* Takes the record with this id as what is to change; -1 and a diagnostic when there is none. */
+/* -1 and a diagnostic that says where the draft's unit lives, when that is another repository. */
+int draft_check_unit(const struct draft *draft, struct diags *diags);
+/*
+ * Takes the record with this id as what is to change; -1 and a diagnostic when there is none, or
+ * it lives in another repository.
+ */
 int draft_find(struct draft *draft, struct str id, struct diags *diags);
 /* Gives a new record its path, from type, unit, id and title. */
 void draft_place(struct draft *draft);

@@ -81,7 +81,7 @@ static int choose_unit(struct cli *cli, struct draft *draft)
 	else
 		draft->unit = config_unit_of_path(config, buf_str(&draft->repo.prefix));
 	if (draft->unit)
-		return 0;
+		return draft_check_unit(draft, &cli->diags);
 	ask_for_unit(cli, config);
 	return -1;
 }

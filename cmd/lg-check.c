@@ -70,12 +70,18 @@ static void add_path(struct buf *out, struct str path)
 	}
 }
 
-/* The operand as a path from the top; one that leads elsewhere begins with "..". */
-static void add_path_of(const struct repo *repo, struct str operand, struct buf *out)
+/*
+ * The operand as a path from the top, or in a unit of another repository as it stands; one that
+ * leads out begins with "..".
+ */
+static void add_path_of(const struct view *view, struct str operand, struct buf *out)
 {
+	const struct repo *repo = &view->repo;
 	struct str top = buf_str(&repo->path);
 
-	if (!str_starts(operand, STR("/"))) {
+	if (config_unit_elsewhere(&view->snapshot.config, operand)) {
+		buf_add(out, operand);
+	} else if (!str_starts(operand, STR("/"))) {
 		add_path(out, buf_str(&repo->prefix));
 		add_path(out, operand);
 	} else if (path_is_below(operand, top)) {
@@ -85,20 +91,26 @@ static void add_path_of(const struct repo *repo, struct str operand, struct buf 
 	}
 }
 
+static bool is_there(const struct view *view, struct str path)
+{
+	struct source *source = snapshot_source(&view->snapshot, view->source, path);
+	struct source_item item;
+
+	return !path.n || (source && source_find(source, path, &item));
+}
+
 static int add_operand(struct view *view, const char *operand, struct scope *scope,
 		       struct diags *diags)
 {
 	struct buf path = BUF_INIT;
-	struct source_item item;
 	int result = -1;
 
 	if (id_is_valid(str_of(operand))) {
 		scope->ids[scope->n_ids++] = str_of(operand);
 		return 0;
 	}
-	add_path_of(&view->repo, str_of(operand), &path);
-	if (str_starts(buf_str(&path), STR("..")) ||
-	    (path.n && !source_find(view->source, buf_str(&path), &item))) {
+	add_path_of(view, str_of(operand), &path);
+	if (str_starts(buf_str(&path), STR("..")) || !is_there(view, buf_str(&path))) {
 		diag_add(diags, DIAG_FILE_MISSING, (struct place){ str_of(operand), 0, 0 },
 			 DIAG_ARGS(str_of(operand)));
 	} else {

@@ -69,9 +69,9 @@ static int choose_unit(const char *given, struct view *view, struct diags *diags
 	return 0;
 }
 
-static int read_source(struct view *view, struct diags *diags)
+static int read_source(struct view *view, struct str top, struct diags *diags)
 {
-	struct snapshot_options options = { .keep_body = view->keep_body };
+	struct snapshot_options options = { .keep_body = view->keep_body, .top = top };
 
 	if (!view->source)
 		return -1;
@@ -97,7 +97,7 @@ int view_open(struct cli *cli, struct view_options options, struct view *view,
 		return -1;
 	view->is_open = true;
 	view->source = open_source(options, view, diags);
-	if (read_source(view, diags) < 0)
+	if (read_source(view, buf_str(&view->repo.path), diags) < 0)
 		return -1;
 	return choose_unit(options.unit, view, diags);
 }
@@ -108,7 +108,7 @@ int view_open_revision(const struct view *view, struct str revision, struct view
 	*other = (struct view){ .arena = ARENA_INIT, .repo.top = -1, .today = view->today,
 				.has_day = view->has_day, .keep_body = view->keep_body };
 	other->source = source_open_revision(buf_str(&view->repo.path), revision, diags);
-	if (read_source(other, diags) < 0)
+	if (read_source(other, buf_str(&view->repo.path), diags) < 0)
 		return -1;
 	if (view->unit)
 		other->unit = config_unit(&other->snapshot.config, view->unit->name);

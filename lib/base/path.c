@@ -23,6 +23,8 @@ struct str path_parent(struct str path)
 
 bool path_is_below(struct str path, struct str folder)
 {
-	return folder.n == 0 || str_eq(path, folder) ||
-	       (str_starts(path, folder) && path.p[folder.n] == '/');
+	if (folder.n == 0 || str_eq(path, folder))
+		return true;
+	return str_starts(path, folder) &&
+	       (path.p[folder.n] == '/' || folder.p[folder.n - 1] == ':');
 }

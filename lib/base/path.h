@@ -15,7 +15,10 @@
 struct str path_name(struct str path);
 /* All but the last part, without the slash between; empty when there is one part. */
 struct str path_parent(struct str path);
-/* True when the path is the folder or lies in it, however deep; everything is below "". */
+/*
+ * True when the path is the folder or lies in it, however deep; everything is below "". A folder
+ * that ends with a colon is the top of another repository: kultur:risks is below kultur: .
+ */
 bool path_is_below(struct str path, struct str folder);
 
 #endif

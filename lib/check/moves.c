@@ -81,5 +81,6 @@ void check_moves(const struct set *before, const struct set *after, struct diags
 	struct records all = set_all(after);
 
 	for (size_t i = 0; i < all.n; i++)
-		check_record(set_find(before, all.rows[i]->id), all.rows[i], diags);
+		if (!set_origin(after, all.rows[i]).elsewhere)
+			check_record(set_find(before, all.rows[i]->id), all.rows[i], diags);
 }

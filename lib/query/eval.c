@@ -96,14 +96,24 @@ struct row row_of_value(const struct run *run, const struct value *value)
 	return (struct row){ NULL, NULL, NULL };
 }
 
-static struct value own_member(const struct record *record, enum own own)
+/* The commit is that of the record's unit; a set that was put together by hand has none. */
+static struct str commit_of(const struct run *run, const struct record *record)
 {
-	const struct str texts[OWN_COUNT] = {
+	const struct set *set = run->context->set;
+
+	return set ? set_origin(set, record).commit : STR("");
+}
+
+static struct value own_member(const struct run *run, const struct record *record, enum own own)
+{
+	struct str texts[OWN_COUNT] = {
 		[OWN_ID] = record->id,	   [OWN_TYPE] = record->type->name,
 		[OWN_UNIT] = record->unit, [OWN_PATH] = record->path,
 		[OWN_BODY] = record->body,
 	};
 
+	if (own == OWN_COMMIT)
+		texts[own] = commit_of(run, record);
 	return texts[own].n ? value_of_text(texts[own]) : missing;
 }
 
@@ -178,7 +188,7 @@ static struct value record_member(struct run *run, const struct term *term,
 				  const struct record *record)
 {
 	if (term->member == MEMBER_OWN)
-		return own_member(record, term->index);
+		return own_member(run, record, term->index);
 	if (term->member == MEMBER_FIELD && has_field(record->type, term->field))
 		return record->values[term->field->index];
 	return look_up(run, term, record);

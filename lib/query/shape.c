@@ -35,6 +35,7 @@ static const char *const kind_names[] = {
 static const struct str own_names[OWN_COUNT] = {
 	[OWN_ID] = { "id", 2 },	    [OWN_TYPE] = { "type", 4 }, [OWN_UNIT] = { "unit", 4 },
 	[OWN_PATH] = { "path", 4 }, [OWN_BODY] = { "body", 4 },
+	[OWN_COMMIT] = { "commit", 6 },
 };
 
 #define NAME(literal) { literal, sizeof(literal) - 1 }

@@ -13,7 +13,7 @@
 #include "query/tree.h"
 
 /* Members that every record has, whatever its type. */
-enum own { OWN_ID, OWN_TYPE, OWN_UNIT, OWN_PATH, OWN_BODY, OWN_COUNT };
+enum own { OWN_ID, OWN_TYPE, OWN_UNIT, OWN_PATH, OWN_BODY, OWN_COMMIT, OWN_COUNT };
 
 /* Columns of the table `findings`. */
 enum finding_column {

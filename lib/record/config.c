@@ -48,13 +48,117 @@ static bool is_unit_name(struct str name)
 	return name.n > 0 && name.n <= 60;
 }
 
-static void read_unit(const struct node *node, struct str path, struct unit *unit,
-		      struct diags *diags)
+static bool is_stated(const struct node *node)
+{
+	return node && node->kind == NODE_SCALAR && node->text.n;
+}
+
+/* The folder of the unit, in this repository or in the other: behind the mark of the latter. */
+static struct str read_folder(const struct node *node, struct str path, struct str mark,
+			      struct arena *arena, struct diags *diags)
+{
+	struct buf whole = BUF_INIT;
+	struct str folder = node->text;
+
+	if (str_eq(folder, STR(".")))
+		folder = STR("");
+	else if (!is_visible(folder))
+		refuse(diags, node, path, folder, _("a path has no control characters"));
+	else if (!is_path_inside(folder))
+		refuse(diags, node, path, folder, _("a path goes downwards from lg.yaml"));
+	buf_add(&whole, mark);
+	buf_add(&whole, folder);
+	folder = arena_str(arena, buf_str(&whole));
+	buf_release(&whole);
+	return folder;
+}
+
+/* A colon stands in every address on a network, and in no path that is worth the doubt. */
+static bool is_local(struct str repository)
+{
+	return is_visible(repository) && str_index(repository, ':') == repository.n &&
+	       !memchr("/~-", repository.p[0], 3);
+}
+
+static bool is_commit(struct str id)
+{
+	for (size_t i = 0; i < id.n; i++)
+		if (!(id.p[i] >= '0' && id.p[i] <= '9') && !(id.p[i] >= 'a' && id.p[i] <= 'f'))
+			return false;
+	return id.n == 40;
+}
+
+/* Where a unit of another repository lives; both are needed, since no other commit will do. */
+static void read_elsewhere(const struct node *node, struct str path, struct unit *unit,
+			   struct diags *diags)
+{
+	const struct node *repository = node_get(node, STR("repository"));
+	const struct node *commit = node_get(node, STR("commit"));
+
+	if (!is_stated(repository) || !is_local(repository->text))
+		refuse(diags, repository ? repository : node, path,
+		       is_stated(repository) ? repository->text : STR("repository"),
+		       _("a repository is a folder on this machine, from the top of this "
+			 "repository, as ../kultur.git; clone what lies elsewhere"));
+	else
+		unit->repository = repository->text;
+	if (!is_stated(commit) || !is_commit(commit->text))
+		refuse(diags, commit ? commit : node, path,
+		       is_stated(commit) ? commit->text : STR("commit"),
+		       _("a unit of another repository names its commit by all 40 digits, as git "
+			 "rev-parse prints them"));
+	else
+		unit->commit = commit->text;
+}
+
+/* The keys of a unit; the message below names them. */
+static const char *const keys_of_unit[] = {
+	"path", "title", "parent", "template", "repository", "commit",
+};
+
+static bool is_key_of_unit(struct str key)
+{
+	for (size_t i = 0; i < sizeof(keys_of_unit) / sizeof(*keys_of_unit); i++)
+		if (str_eq(key, str_of(keys_of_unit[i])))
+			return true;
+	return false;
+}
+
+static struct str make_mark(struct str name, struct arena *arena)
+{
+	struct buf mark = BUF_INIT;
+	struct str copy;
+
+	buf_add(&mark, name);
+	buf_addc(&mark, ':');
+	copy = arena_str(arena, buf_str(&mark));
+	buf_release(&mark);
+	return copy;
+}
+
+/* The path of a unit elsewhere begins with its mark, and leaves the rest to the lg.yaml there. */
+static void read_place(const struct node *node, struct str path, struct arena *arena,
+		       struct unit *unit, struct diags *diags)
 {
 	const struct node *folder = node_get(node, STR("path"));
+	bool elsewhere = node_get(node, STR("repository")) || node_get(node, STR("commit"));
+
+	if (elsewhere) {
+		read_elsewhere(node, path, unit, diags);
+		unit->path = make_mark(unit->name, arena);
+	}
+	unit->has_path = is_stated(folder);
+	if (unit->has_path)
+		unit->path = read_folder(folder, path, unit->path, arena, diags);
+	else if (folder || !elsewhere)
+		refuse(diags, node, path, unit->name, _("say in which folder it lies with path:"));
+}
+
+static void read_unit(const struct node *node, struct str path, struct arena *arena,
+		      struct unit *unit, struct diags *diags)
+{
 	const struct node *title = node_get(node, STR("title"));
 	const struct node *template = node_get(node, STR("template"));
-	const struct node *parent = node_get(node, STR("parent"));
 
 	unit->name = node->key->text;
 	unit->place = node_place(node->key, path);
@@ -64,21 +168,11 @@ static void read_unit(const struct node *node, struct str path, struct unit *uni
 	if (!is_unit_name(unit->name))
 		refuse(diags, node->key, path, unit->name,
 		       _("the name of a unit has a-z, 0-9, - and _, and begins with a letter"));
-	if (!folder || folder->kind != NODE_SCALAR || folder->text.n == 0)
-		refuse(diags, node, path, unit->name, _("say in which folder it lies with path:"));
-	else if (str_eq(folder->text, STR(".")))
-		unit->path = STR("");
-	else if (!is_visible(folder->text))
-		refuse(diags, folder, path, folder->text, _("a path has no control characters"));
-	else if (is_path_inside(folder->text))
-		unit->path = folder->text;
-	else
-		refuse(diags, folder, path, folder->text, _("a path goes downwards from lg.yaml"));
+	read_place(node, path, arena, unit, diags);
 	for (const struct node *child = node->first; child; child = child->next)
-		if (child->key && child != folder && child != title && child != parent &&
-		    child != template)
+		if (child->key && !is_key_of_unit(child->key->text))
 			refuse(diags, child->key, path, child->key->text,
-			       _("a unit has path, title, parent and template"));
+			       _("a unit has path, title, parent, template, repository and commit"));
 }
 
 static void read_parent(const struct node *node, struct str path, struct config *config,
@@ -143,7 +237,7 @@ static void read_units(const struct node *node, struct str path, struct arena *a
 	}
 	out->units = arena_alloc(arena, node_count(node) * sizeof(*out->units));
 	for (const struct node *child = node->first; child; child = child->next)
-		read_unit(child, path, &out->units[out->n_units++], diags);
+		read_unit(child, path, arena, &out->units[out->n_units++], diags);
 	read_parents(node, path, out, diags);
 	for (size_t i = 0; diags->errors == errors && i < out->n_units; i++)
 		for (size_t j = 0; j < i; j++)
@@ -232,10 +326,31 @@ bool unit_sees(const struct unit *unit, const struct type *type, struct str owne
 	return false;
 }
 
+bool unit_is_elsewhere(const struct unit *unit)
+{
+	return unit->repository.n > 0;
+}
+
+struct str unit_mark(const struct unit *unit)
+{
+	return str_sub(unit->path, 0, unit_is_elsewhere(unit) ? unit->name.n + 1 : 0);
+}
+
+const struct unit *config_unit_elsewhere(const struct config *config, struct str path)
+{
+	for (size_t i = 0; i < config->n_units; i++)
+		if (unit_is_elsewhere(&config->units[i]) &&
+		    str_starts(path, unit_mark(&config->units[i])))
+			return &config->units[i];
+	return NULL;
+}
+
 const struct unit *config_unit_of_path(const struct config *config, struct str path)
 {
-	const struct unit *best = NULL;
+	const struct unit *best = config_unit_elsewhere(config, path);
 
+	if (best)
+		return best;
 	for (size_t i = 0; i < config->n_units; i++) {
 		const struct unit *unit = &config->units[i];
 

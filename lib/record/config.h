@@ -5,6 +5,9 @@
  * A unit may stand below another, as an administration below its city. What is
  * shared there, laws and documents, counts among what the unit itself has.
  *
+ * A unit may live in another repository, at one commit of it. Its paths begin
+ * with its name and a colon, and go on as they are there: kultur:risks/R-K7QM.md.
+ *
  *	struct config config;
  *	if (config_parse((struct document){ STR("lg.yaml"), bytes }, &arena, &config, &diags) == 0)
  *		for (size_t i = 0; i < config.n_units; i++)
@@ -17,9 +20,12 @@
 
 struct unit {
 	struct str name;
-	struct str path;	/* from the top; empty for the top itself */
+	struct str path;	/* from the top; empty for the top itself; "NAME:PATH" elsewhere */
 	struct str title;
 	struct str template;	/* of its reports when none is named; may be empty */
+	struct str repository;	/* where it lives, from the top; empty: in this one */
+	struct str commit;	/* of that repository: 40 hexadecimal digits; else empty */
+	bool has_path;		/* path: is stated; elsewhere the lg.yaml there may say it */
 	struct place place;
 	const struct unit *parent;	/* that stands above, never in a circle; or null */
 };
@@ -45,6 +51,12 @@ const struct unit *config_unit(const struct config *config, struct str name);
  * of a shared type those of the units above.
  */
 bool unit_sees(const struct unit *unit, const struct type *type, struct str owner);
+/* True for a unit that lives in another repository. */
+bool unit_is_elsewhere(const struct unit *unit);
+/* How the paths of such a unit begin, as in "kultur:"; empty for a unit of this repository. */
+struct str unit_mark(const struct unit *unit);
+/* The unit elsewhere with whose mark a path begins; null for a path of this repository. */
+const struct unit *config_unit_elsewhere(const struct config *config, struct str path);
 /* The unit in whose folder a path (from the top) lies, the deepest one; null when in none. */
 const struct unit *config_unit_of_path(const struct config *config, struct str path);
 

@@ -361,9 +361,9 @@ static void read_field(struct loader *loader, const struct node *node, struct fi
 static bool is_reserved(struct str name)
 {
 	static const char *const names[] = {
-		"id", "type", "unit", "path", "body", "record", "table", "list", "text", "from",
-		"where", "group", "by", "sort", "asc", "desc", "limit", "at", "as", "and", "or",
-		"not", "in", "is", "missing", "set", "since", "true", "false",
+		"id", "type", "unit", "path", "body", "commit", "record", "table", "list", "text",
+		"from", "where", "group", "by", "sort", "asc", "desc", "limit", "at", "as", "and",
+		"or", "not", "in", "is", "missing", "set", "since", "true", "false",
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)

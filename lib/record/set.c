@@ -37,6 +37,24 @@ void set_add(struct set *set, struct record *record)
 	set->rows[set->n++] = record;
 }
 
+void set_add_origin(struct set *set, struct origin origin)
+{
+	size_t n = set->n_origins++;
+
+	set->origins = mem_resize(set->origins, set->n_origins * sizeof(*set->origins));
+	origin.unit = arena_str(&set->arena, origin.unit);
+	origin.commit = arena_str(&set->arena, origin.commit);
+	set->origins[n] = origin;
+}
+
+struct origin set_origin(const struct set *set, const struct record *record)
+{
+	for (size_t i = 0; i < set->n_origins; i++)
+		if (str_eq(set->origins[i].unit, record->unit))
+			return set->origins[i];
+	return (struct origin){ .elsewhere = false };
+}
+
 static int by_path(const void *a, const void *b)
 {
 	return str_cmp((*(struct record *const *)a)->path, (*(struct record *const *)b)->path);
@@ -198,7 +216,7 @@ static void resolve(const struct walk *walk, const struct field *field, struct v
 	const struct record *target = set_find(walk->set, value_text(value));
 
 	if (!target) {
-		if (!may_be_unread(field))
+		if (!walk->set->is_incomplete && !may_be_unread(field))
 			report_unknown(walk, value);
 		return;
 	}
@@ -434,6 +452,7 @@ void set_release(struct set *set)
 	for (size_t i = 0; i < set->n_arenas; i++)
 		arena_release(&set->arenas[i]);
 	free(set->arenas);
+	free(set->origins);
 	free(set->rows);
 	free(set->slots);
 	free(set->by_type);

@@ -25,11 +25,21 @@ struct records {
 struct link;
 struct slot;
 
+/* Where the records of a unit were read from. */
+struct origin {
+	struct str unit;
+	struct str commit;		/* hexadecimal id; empty: the working tree or the index */
+	bool elsewhere;			/* in another repository */
+};
+
 struct set {
 	const struct schema *schema;
 	struct arena arena;		/* of the index */
 	struct arena *arenas;		/* of the records, given by set_own() */
 	size_t n_arenas;
+	struct origin *origins;
+	size_t n_origins;
+	bool is_incomplete;		/* a unit could not be read: references may lead there */
 	struct record **rows;		/* by path */
 	size_t n, cap;
 	struct slot *slots;		/* hash of ids */
@@ -47,14 +57,18 @@ void set_init(struct set *set, const struct schema *schema);
 /* Takes over an arena in which records of the set live. */
 void set_own(struct set *set, struct arena *arena);
 void set_add(struct set *set, struct record *record);
+/* Says where the records of a unit are from; copies the texts. */
+void set_add_origin(struct set *set, struct origin origin);
 /*
  * Sorts and indexes; reports duplicate ids, references that lead nowhere or to a wrong
- * type, and values that must be unique.
+ * type, and values that must be unique. In a set that is incomplete a reference may lead nowhere.
  */
 void set_index(struct set *set, struct diags *diags);
 void set_release(struct set *set);
 
 const struct record *set_find(const struct set *set, struct str id);
+/* Where a record was read from; all empty when that was not said. */
+struct origin set_origin(const struct set *set, const struct record *record);
 /*
  * What a VALUE_REFERENCE of a record of the set refers to, found when the set was indexed;
  * null when nothing.

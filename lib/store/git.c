@@ -95,16 +95,33 @@ static int refuse_repository(const struct libgit *git, int error, struct str pat
 	return fail(DIAG_GIT_REPOSITORY, libgit_error(git), diags);
 }
 
-int libgit_open_repository(const struct libgit *git, struct str path, git_repository **repository,
-			   struct diags *diags)
+static int open_repository(const struct libgit *git, struct str path, unsigned flags,
+			   git_repository **repository, struct diags *diags)
 {
 	struct buf name = BUF_INIT;
 	int error;
 
 	buf_add(&name, path);
-	error = git->repository_open_ext(repository, name.p, GIT_REPOSITORY_OPEN_FROM_ENV, NULL);
+	error = git->repository_open_ext(repository, name.p, flags, NULL);
 	buf_release(&name);
 	return error < 0 ? refuse_repository(git, error, path, diags) : 0;
+}
+
+int libgit_open_repository(const struct libgit *git, struct str path, git_repository **repository,
+			   struct diags *diags)
+{
+	return open_repository(git, path, GIT_REPOSITORY_OPEN_FROM_ENV, repository, diags);
+}
+
+int libgit_open_other(const struct libgit *git, struct str path, git_repository **repository,
+		      struct diags *diags)
+{
+	return open_repository(git, path, GIT_REPOSITORY_OPEN_NO_SEARCH, repository, diags);
+}
+
+void libgit_verify(const struct libgit *git)
+{
+	git->libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
 }
 
 int libgit_open_index(const struct libgit *git, git_repository *repository, git_index **index,

@@ -51,6 +51,14 @@ void libgit_close(struct libgit *git);
  */
 int libgit_open_repository(const struct libgit *git, struct str path, git_repository **repository,
 			   struct diags *diags);
+/*
+ * Opens the repository at `path` itself, bare or with a working tree, whatever the environment
+ * names. -1 and a diagnostic, DIAG_GIT_NONE when there is none.
+ */
+int libgit_open_other(const struct libgit *git, struct str path, git_repository **repository,
+		      struct diags *diags);
+/* From now on objects are hashed again when read, and refused when they are not what they claim. */
+void libgit_verify(const struct libgit *git);
 /* The index as it is on disk; -1 and a diagnostic for forms that libgit2 does not read. */
 int libgit_open_index(const struct libgit *git, git_repository *repository, git_index **index,
 		      struct diags *diags);

@@ -31,19 +31,28 @@ static bool has_ending(struct str name, struct str ending)
 
 /* --- configuration and schema ------------------------------------------------------------- */
 
+static int parse_config(struct source *source, const struct source_item *item,
+			struct arena *arena, struct config *config, struct diags *diags)
+{
+	struct buf bytes = BUF_INIT;
+	int result = source_read(source, item, FILE_MAX_RECORD, &bytes, diags);
+
+	if (result == 0)
+		result = config_parse((struct document){ item->path, buf_str(&bytes) }, arena,
+				      config, diags);
+	buf_release(&bytes);
+	return result;
+}
+
 static int read_config(struct source *source, struct snapshot *snapshot, struct diags *diags)
 {
 	struct source_item item;
-	struct buf bytes = BUF_INIT;
 
 	if (!source_find(source, STR("lg.yaml"), &item))
 		diag_add(diags, DIAG_REPO_NOT_FOUND, (struct place){ STR("lg.yaml"), 0, 0 },
 			 DIAG_NO_ARGS);
-	else if (source_read(source, &item, FILE_MAX_RECORD, &bytes, diags) == 0 &&
-		 config_parse((struct document){ item.path, buf_str(&bytes) },
-			      &snapshot->arena, &snapshot->config, diags) < 0)
+	else if (parse_config(source, &item, &snapshot->arena, &snapshot->config, diags) < 0)
 		snapshot->faulty = true;
-	buf_release(&bytes);
 	return snapshot->config.n_units ? 0 : -1;
 }
 
@@ -86,6 +95,116 @@ static int read_schema(struct source *source, struct snapshot *snapshot, struct 
 	if (schema_parse(files, n_files, &snapshot->schema, diags) < 0)
 		snapshot->faulty = true;
 	return 0;
+}
+
+/* --- units of other repositories ---------------------------------------------------------- */
+
+static struct str join(struct arena *arena, struct str first, struct str second)
+{
+	struct buf whole = BUF_INIT;
+	struct str copy;
+
+	buf_add(&whole, first);
+	buf_add(&whole, second);
+	copy = arena_str(arena, buf_str(&whole));
+	buf_release(&whole);
+	return copy;
+}
+
+/* The unit of the same name, else the only one; null when that has no folder of its own there. */
+static const struct unit *counterpart(const struct config *there, struct str name)
+{
+	const struct unit *unit = config_unit(there, name);
+
+	if (!unit && there->n_units == 1)
+		unit = &there->units[0];
+	return unit && !unit_is_elsewhere(unit) ? unit : NULL;
+}
+
+static int refuse_folder(const struct unit *unit, const struct config *there, struct diags *diags)
+{
+	struct buf names = BUF_INIT;
+
+	for (size_t i = 0; i < there->n_units; i++)
+		buf_add_item(&names, there->units[i].name);
+	diag_add(diags, DIAG_UNIT_FOLDER, unit->place,
+		 DIAG_ARGS(unit->name, unit->repository, buf_str(&names)));
+	buf_release(&names);
+	return -1;
+}
+
+/* Completes the path of a unit by the lg.yaml that stands beside it; without one it is the top. */
+static int find_folder(struct source *source, struct unit *unit, struct arena *arena,
+		       struct diags *diags)
+{
+	struct config config = { .n_units = 0 };
+	const struct unit *there;
+	struct source_item item;
+
+	if (unit->has_path || !source_find(source, join(arena, unit->path, STR("lg.yaml")), &item))
+		return 0;
+	if (parse_config(source, &item, arena, &config, diags) < 0)
+		return -1;
+	there = counterpart(&config, unit->name);
+	if (!there)
+		return refuse_folder(unit, &config, diags);
+	unit->path = join(arena, unit->path, there->path);
+	return 0;
+}
+
+/* The source of a unit; null and a diagnostic when it cannot be read. */
+static struct source *open_unit(struct str top, struct unit *unit, struct arena *arena,
+				struct diags *diags)
+{
+	struct source *source = source_open_unit(top, unit, diags);
+
+	if (source && find_folder(source, unit, arena, diags) < 0) {
+		source_close(source);
+		source = NULL;
+	}
+	return source;
+}
+
+/* Nothing is opened, and libgit2 not loaded, where all units lie in this repository. */
+static void open_units(struct snapshot *snapshot, struct source *source, struct str top,
+		       struct diags *diags)
+{
+	struct config *config = &snapshot->config;
+
+	snapshot->elsewhere = arena_alloc(&snapshot->arena,
+					  config->n_units * sizeof(*snapshot->elsewhere));
+	for (size_t i = 0; i < config->n_units; i++) {
+		struct unit *unit = &config->units[i];
+		bool elsewhere = unit_is_elsewhere(unit);
+
+		if (elsewhere && top.n)
+			snapshot->elsewhere[i] = open_unit(top, unit, &snapshot->arena, diags);
+		if (elsewhere && !snapshot->elsewhere[i])
+			snapshot->set.is_incomplete = true;
+		set_add_origin(&snapshot->set, (struct origin){
+			unit->name, elsewhere ? unit->commit : source->commit, elsewhere });
+	}
+}
+
+static void close_units(struct snapshot *snapshot)
+{
+	for (size_t i = 0; snapshot->elsewhere && i < snapshot->config.n_units; i++)
+		source_close(snapshot->elsewhere[i]);
+}
+
+/* The source that has a unit; null when it could not be opened. */
+static struct source *source_of(const struct snapshot *snapshot, struct source *source,
+				const struct unit *unit)
+{
+	if (!unit || !unit_is_elsewhere(unit))
+		return source;
+	return snapshot->elsewhere[unit - snapshot->config.units];
+}
+
+struct source *snapshot_source(const struct snapshot *snapshot, struct source *source,
+			       struct str path)
+{
+	return source_of(snapshot, source, config_unit_elsewhere(&snapshot->config, path));
 }
 
 /* --- which files are records -------------------------------------------------------------- */
@@ -160,12 +279,18 @@ static void look_at_other_folder(struct finder *finder, const struct source_item
 	arena_release(&listing);
 }
 
+/* True when the unit is the top of a repository, which always exists. */
+static bool is_top(const struct unit *unit)
+{
+	return unit->path.n == unit_mark(unit).n;
+}
+
 static void find_in_unit(struct finder *finder, const struct unit *unit)
 {
 	struct source_item *items, folder;
 	size_t n;
 
-	if (unit->path.n && !source_find(finder->source, unit->path, &folder)) {
+	if (!is_top(unit) && !source_find(finder->source, unit->path, &folder)) {
 		diag_add(finder->diags, DIAG_UNIT_MISSING, unit->place,
 			 DIAG_ARGS(unit->path, unit->name));
 		return;
@@ -201,6 +326,7 @@ struct worker {
 
 struct pool {
 	struct source *source;
+	const struct snapshot *snapshot;
 	const struct jobs *jobs;
 	struct record **records;	/* one for each job; null where there is none */
 	struct worker workers[PARALLEL_MAX];
@@ -210,9 +336,10 @@ static struct record *read_record(const struct pool *pool, struct worker *worker
 				  const struct job *job)
 {
 	struct source_item item = { .path = job->path, .kind = ENTRY_FILE };
+	struct source *source = source_of(pool->snapshot, pool->source, job->unit);
 
 	memcpy(item.blob, job->blob, sizeof(item.blob));
-	if (source_read(pool->source, &item, FILE_MAX_RECORD, &worker->bytes, &worker->diags) < 0)
+	if (source_read(source, &item, FILE_MAX_RECORD, &worker->bytes, &worker->diags) < 0)
 		return record_unread(&worker->reader, job->type, job->unit->name, job->path);
 	return record_parse(&worker->reader, job->type, job->unit->name, job->path,
 			    buf_str(&worker->bytes));
@@ -252,7 +379,7 @@ static void close_workers(struct pool *pool, unsigned n, struct set *set, struct
 static void read_records(struct source *source, struct snapshot_options options,
 			 const struct jobs *jobs, struct snapshot *snapshot, struct diags *diags)
 {
-	struct pool pool = { .source = source, .jobs = jobs };
+	struct pool pool = { .source = source, .snapshot = snapshot, .jobs = jobs };
 	unsigned n = parallel_workers(jobs->n, CHUNK, options.threads);
 
 	if (n > source->threads)
@@ -284,12 +411,16 @@ int snapshot_read_schema(struct source *source, struct snapshot *snapshot, struc
 int snapshot_read(struct source *source, struct snapshot_options options,
 		  struct snapshot *snapshot, struct diags *diags)
 {
-	struct finder finder = { .source = source, .snapshot = snapshot, .diags = diags };
+	struct finder finder = { .snapshot = snapshot, .diags = diags };
 
 	if (snapshot_read_schema(source, snapshot, diags) < 0)
 		return -1;
-	for (size_t i = 0; i < snapshot->config.n_units; i++)
-		find_in_unit(&finder, &snapshot->config.units[i]);
+	open_units(snapshot, source, options.top, diags);
+	for (size_t i = 0; i < snapshot->config.n_units; i++) {
+		finder.source = source_of(snapshot, source, &snapshot->config.units[i]);
+		if (finder.source)
+			find_in_unit(&finder, &snapshot->config.units[i]);
+	}
 	read_records(source, options, &finder.jobs, snapshot, diags);
 	free(finder.jobs.rows);
 	return 0;
@@ -297,6 +428,7 @@ int snapshot_read(struct source *source, struct snapshot_options options,
 
 void snapshot_release(struct snapshot *snapshot)
 {
+	close_units(snapshot);
 	set_release(&snapshot->set);
 	schema_release(&snapshot->schema);
 	arena_release(&snapshot->arena);

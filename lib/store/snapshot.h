@@ -2,6 +2,9 @@
 /*
  * A snapshot: configuration, schema and all records of one source, read once.
  *
+ * Units that live in another repository are read from their commit there, by
+ * the schema of this one. Theirs are the only files that the source does not have.
+ *
  * Files are read and parsed by as many threads as the source allows; the
  * result does not depend on their number. Each file's faults become
  * diagnostics and the rest is still read.
@@ -20,6 +23,8 @@
 
 struct snapshot_options {
 	bool keep_body;
+	/* absolute path of the top, from which other repositories are named; empty: not read */
+	struct str top;
 	unsigned threads;		/* 0: as many as there are processors, 16 at the most */
 };
 
@@ -27,6 +32,7 @@ struct snapshot {
 	struct arena arena;
 	struct config config;
 	struct schema schema;
+	struct source **elsewhere;	/* for each unit of another repository; null for others */
 	struct document checks;		/* schema/checks.yaml; empty path when there is none */
 	struct document queries;	/* schema/queries.yaml, likewise */
 	struct set set;			/* indexed; computed fields are not filled in yet */
@@ -43,6 +49,9 @@ int snapshot_read(struct source *source, struct snapshot_options options,
 		  struct snapshot *snapshot, struct diags *diags);
 /* The same without the records: configuration and schema. */
 int snapshot_read_schema(struct source *source, struct snapshot *snapshot, struct diags *diags);
+/* The source that has a path: that of a unit in another repository, else `source`. */
+struct source *snapshot_source(const struct snapshot *snapshot, struct source *source,
+			       struct str path);
 void snapshot_release(struct snapshot *snapshot);
 
 #endif

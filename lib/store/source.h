@@ -4,6 +4,7 @@
  *
  * Paths are from the top of the records repository, with / and in no other
  * form than the source has them. Only source_open_worktree() works without libgit2.
+ * Paths of a unit in another repository begin with its mark: kultur:risks/R-K7QM.md.
  *
  *	struct source *source = source_open_worktree(top, &diags);
  *	source_list(source, STR("schema"), &arena, &items, &n, &diags);
@@ -14,6 +15,7 @@
 #define LG_STORE_SOURCE_H
 
 #include "base/file.h"
+#include "record/config.h"
 
 enum { SOURCE_BLOB = 20 };	/* bytes of an object id; SHA-256 repositories are refused */
 
@@ -55,6 +57,13 @@ struct source *source_open_worktree(int top);
 struct source *source_open_index(struct str path, struct diags *diags);
 /* A revision in any form that git understands; null and a diagnostic when there is none. */
 struct source *source_open_revision(struct str path, struct str revision, struct diags *diags);
+/*
+ * The commit of another repository that holds a unit, which is borrowed; `top` is the absolute
+ * path from which its repository is named. That repository's hooks, environment and working tree
+ * play no part, and what it gives is compared with the ids that the commit stands for. Null and
+ * a diagnostic at the unit's place in lg.yaml when it cannot be read.
+ */
+struct source *source_open_unit(struct str top, const struct unit *unit, struct diags *diags);
 /* `under`, which it takes over, with one file changed or added; path and bytes are borrowed. */
 struct source *source_open_overlay(struct source *under, struct str path, struct str bytes);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Sources that git holds: the files of a revision, and those of the index.
+ * Sources that git holds: the files of a revision, those of the index, and those of a unit that
+ * is pinned to a commit of another repository.
  *
  * Trees are taken apart from their raw bytes: making libgit2's objects of them
  * costs several times as much. Whatever a tree calls an entry is judged before
@@ -31,6 +32,8 @@ struct git_source {
 	git_oid root;			/* of a revision: the tree of the top */
 	bool has_root;			/* the revision has the folder of the top at all */
 	struct buf prefix;		/* the top in its repository: "" or "records/" */
+	const struct unit *unit;	/* that lives in this repository and not in ours; or null */
+	struct str mark;		/* of the unit: how all paths begin; else empty */
 	char commit[GIT_OID_HEXSZ + 1];
 	/* one reader in libgit2 at a time; parsing goes on beside it */
 	pthread_mutex_t lock;
@@ -56,10 +59,25 @@ static int fail(enum diag_id id, struct str path, struct str first, struct str s
 
 /* --- objects ------------------------------------------------------------------------------ */
 
+/* Says what is wrong with a unit's repository, and names that as a shell takes it. */
+static int refuse_unit(struct git_source *source, enum diag_id id, struct str path,
+		       struct str what, struct diags *diags)
+{
+	struct buf word = BUF_INIT;
+
+	buf_add_word(&word, source->unit->repository);
+	diag_add(diags, id, (struct place){ path, 0, 0 }, DIAG_ARGS(what, buf_str(&word)));
+	buf_release(&word);
+	return -1;
+}
+
 /* A blob that a partial clone left out is no damage, and has a way out of its own. */
 static int refuse_object(struct git_source *source, int error, struct str path,
 			 struct diags *diags)
 {
+	if (error == GIT_ENOTFOUND && source->unit &&
+	    libgit_is_partial(&source->git, source->repository))
+		return refuse_unit(source, DIAG_UNIT_PARTIAL, path, path, diags);
 	if (error == GIT_ENOTFOUND && libgit_is_partial(&source->git, source->repository))
 		return fail(DIAG_GIT_PARTIAL, path, path, STR(""), diags);
 	return fail(DIAG_GIT_OBJECT, path, path, libgit_error(&source->git), diags);
@@ -126,23 +144,24 @@ static bool name_is_sound(struct str name)
 struct listing {
 	struct arena *arena;
 	struct str folder;
+	bool is_top;			/* no slash stands behind the folder */
 	struct source_item *items;
 	size_t n, cap;
 	struct diags *diags;
 };
 
-static struct str join_path(struct arena *arena, struct str folder, struct str name)
+static struct str join_path(const struct listing *listing, struct str name)
 {
-	size_t n = folder.n ? folder.n + 1 + name.n : name.n;
-	char *path;
+	struct str folder = listing->folder;
+	size_t n = folder.n + !listing->is_top;
+	char *path = arena_alloc(listing->arena, n + name.n + 1);
 
-	if (!folder.n)
-		return arena_str(arena, name);
-	path = arena_alloc(arena, n + 1);
-	memcpy(path, folder.p, folder.n);
-	path[folder.n] = '/';
-	memcpy(path + folder.n + 1, name.p, name.n);
-	return (struct str){ path, n };
+	if (folder.n)
+		memcpy(path, folder.p, folder.n);
+	if (!listing->is_top)
+		path[folder.n] = '/';
+	memcpy(path + n, name.p, name.n);
+	return (struct str){ path, n + name.n };
 }
 
 static enum entry_kind kind_of_mode(uint32_t mode)
@@ -170,7 +189,7 @@ static void list_entry(struct listing *listing, const struct tree_entry *entry)
 	listing->items = mem_grow(listing->items, &listing->cap, listing->n + 1,
 				  sizeof(*listing->items));
 	fill_item(&listing->items[listing->n++],
-		  join_path(listing->arena, listing->folder, entry->name), entry);
+		  join_path(listing, entry->name), entry);
 }
 
 static int compare_items(const void *a, const void *b)
@@ -208,64 +227,74 @@ static bool next_entry(struct str *rest, struct tree_entry *entry)
 	return true;
 }
 
-/* The entry `name` of a tree; the name in `entry` is the caller's. */
-static bool find_in_tree(struct git_source *source, const git_oid *tree, struct str name,
-			 struct tree_entry *entry)
+/*
+ * The entry `name` of the tree of a folder; the name in `entry` is the caller's. 1, or 0 when
+ * there is none, or -1 and a diagnostic when the tree cannot be read.
+ */
+static int find_in_tree(struct git_source *source, const git_oid *tree, struct str folder,
+			struct str name, struct tree_entry *entry, struct diags *diags)
 {
-	struct diags unused = DIAGS_INIT;
 	struct buf bytes = BUF_INIT;
-	struct str rest;
-	bool found = false;
+	int found = read_object(source, tree, folder, SIZE_MAX, &bytes, diags);
+	struct str rest = buf_str(&bytes);
 
-	if (read_object(source, tree, name, SIZE_MAX, &bytes, &unused) == 0) {
-		rest = buf_str(&bytes);
-		while (!found && next_entry(&rest, entry))
-			found = str_eq(entry->name, name);
-		entry->name = name;
-	}
+	while (found == 0 && next_entry(&rest, entry))
+		found = str_eq(entry->name, name);
+	entry->name = name;
 	buf_release(&bytes);
-	diags_release(&unused);
 	return found;
 }
 
-/* Walks from a tree down a path; an empty path is the tree itself. */
-static bool find_below(struct git_source *source, const git_oid *root, struct str path,
-		       struct tree_entry *entry)
+/* Walks from the tree of the top down a path, as find_in_tree(); the top itself is always found. */
+static int find_below(struct git_source *source, const git_oid *root, struct str path,
+		      struct tree_entry *entry, struct diags *diags)
 {
+	size_t at = source->mark.n;
+	int found = 1;
+
 	*entry = (struct tree_entry){ .mode = MODE_DIRECTORY, .id = *root };
-	while (path.n) {
-		struct str name = str_until(path, '/');
+	while (found == 1 && at < path.n) {
+		struct str name = str_until(str_from(path, at), '/');
 		git_oid tree = entry->id;
 
-		if (entry->mode != MODE_DIRECTORY || !name_is_sound(name) ||
-		    !find_in_tree(source, &tree, name, entry))
-			return false;
-		path = str_from(path, name.n + 1);
+		if (entry->mode != MODE_DIRECTORY || !name_is_sound(name))
+			return 0;
+		found = find_in_tree(source, &tree, str_sub(path, 0, at ? at - 1 : 0), name, entry,
+				     diags);
+		at += name.n + 1;
 	}
-	return true;
+	return found;
 }
 
+/* Behind a folder that cannot be read may be anything: who then lists or reads it is told. */
 static bool revision_find(struct source *base, struct str path, struct source_item *out)
 {
 	struct git_source *source = git_source_of(base);
+	struct diags unused = DIAGS_INIT;
 	struct tree_entry entry;
-	bool found;
+	int found = 0;
 
 	pthread_mutex_lock(&source->lock);
-	found = source->has_root && find_below(source, &source->root, path, &entry);
+	if (source->has_root)
+		found = find_below(source, &source->root, path, &entry, &unused);
 	pthread_mutex_unlock(&source->lock);
 	if (found)
 		fill_item(out, path, &entry);
-	return found;
+	diags_release(&unused);
+	return found != 0;
 }
 
 static int read_tree(struct git_source *source, struct str path, struct buf *bytes,
 		     struct diags *diags)
 {
 	struct tree_entry entry;
+	int found = 0;
 
-	if (!source->has_root || !find_below(source, &source->root, path, &entry) ||
-	    entry.mode != MODE_DIRECTORY)
+	if (source->has_root)
+		found = find_below(source, &source->root, path, &entry, diags);
+	if (found < 0)
+		return -1;
+	if (!found || entry.mode != MODE_DIRECTORY)
 		return fail(DIAG_FILE_MISSING, path, path, STR(""), diags);
 	return read_object(source, &entry.id, path, SIZE_MAX, bytes, diags);
 }
@@ -274,7 +303,8 @@ static int revision_list(struct source *base, struct str path, struct arena *are
 			 struct source_item **items, size_t *n, struct diags *diags)
 {
 	struct git_source *source = git_source_of(base);
-	struct listing listing = { .arena = arena, .folder = path, .diags = diags };
+	struct listing listing = { .arena = arena, .folder = path, .diags = diags,
+				   .is_top = path.n == source->mark.n };
 	struct buf bytes = BUF_INIT;
 	struct tree_entry entry;
 	struct str rest;
@@ -361,7 +391,8 @@ static int index_list(struct source *base, struct str path, struct arena *arena,
 		      struct source_item **items, size_t *n, struct diags *diags)
 {
 	struct git_source *source = git_source_of(base);
-	struct listing listing = { .arena = arena, .folder = path, .diags = diags };
+	struct listing listing = { .arena = arena, .folder = path, .diags = diags,
+				   .is_top = path.n == source->mark.n };
 	const git_index_entry *entry;
 	struct buf prefix = BUF_INIT;
 	struct str before = STR("");
@@ -435,22 +466,26 @@ static int open_parts(struct git_source *source, struct str path, struct diags *
 		source->git.handle = NULL;
 		return -1;
 	}
-	if (libgit_open_repository(&source->git, path, &source->repository, diags) < 0)
+	if ((source->unit ? libgit_open_other : libgit_open_repository)(
+		    &source->git, path, &source->repository, diags) < 0)
 		return -1;
 	if (source->git.repository_odb(&source->odb, source->repository) < 0)
 		return fail(DIAG_GIT_REPOSITORY, path, libgit_error(&source->git), STR(""), diags);
-	find_prefix(source, path);
+	if (!source->unit)
+		find_prefix(source, path);
 	return 0;
 }
 
 static struct git_source *git_source_new(const struct source_ops *ops, struct str path,
-					 struct diags *diags)
+					 const struct unit *unit, struct diags *diags)
 {
 	struct git_source *source = mem_alloc(sizeof(*source));
 
 	memset(source, 0, sizeof(*source));
 	source->base.ops = ops;
 	source->base.threads = READERS;
+	source->unit = unit;
+	source->mark = unit ? unit_mark(unit) : STR("");
 	pthread_mutex_init(&source->lock, NULL);
 	if (open_parts(source, path, diags) == 0)
 		return source;
@@ -517,18 +552,20 @@ static int take_commit(struct git_source *source, git_commit *commit, struct str
 	struct str prefix = buf_str(&source->prefix);
 	struct buf tree = BUF_INIT;
 	struct tree_entry entry;
-	int result = read_object(source, git->commit_tree_id(commit), revision, SIZE_MAX, &tree,
-				 diags);
+	int found, result = read_object(source, git->commit_tree_id(commit), revision, SIZE_MAX,
+					&tree, diags);
 
 	buf_release(&tree);
+	if (result < 0)
+		return -1;
 	git->oid_tostr(source->commit, sizeof(source->commit), git->commit_id(commit));
 	source->base.commit = str_of(source->commit);
 	source->base.committed = day_of(git, commit);
-	source->has_root = find_below(source, git->commit_tree_id(commit),
-				      str_sub(prefix, 0, prefix.n ? prefix.n - 1 : 0), &entry) &&
-			   entry.mode == MODE_DIRECTORY;
+	found = find_below(source, git->commit_tree_id(commit),
+			   str_sub(prefix, 0, prefix.n ? prefix.n - 1 : 0), &entry, diags);
+	source->has_root = found == 1 && entry.mode == MODE_DIRECTORY;
 	source->root = entry.id;
-	return result;
+	return found < 0 ? -1 : 0;
 }
 
 static int open_commit(struct git_source *source, struct str path, struct str revision,
@@ -557,7 +594,7 @@ static int open_commit(struct git_source *source, struct str path, struct str re
 
 struct source *source_open_revision(struct str path, struct str revision, struct diags *diags)
 {
-	struct git_source *source = git_source_new(&revision_ops, path, diags);
+	struct git_source *source = git_source_new(&revision_ops, path, NULL, diags);
 
 	if (!source)
 		return NULL;
@@ -566,6 +603,94 @@ struct source *source_open_revision(struct str path, struct str revision, struct
 	git_source_close(&source->base);
 	return NULL;
 }
+
+/* --- a unit of another repository --------------------------------------------------------- */
+
+static int refuse_pinned(struct git_source *source, int error, struct diags *diags)
+{
+	struct str commit = source->unit->commit;
+
+	if (error != GIT_ENOTFOUND)
+		return refuse_object(source, error, commit, diags);
+	if (source->git.repository_is_shallow(source->repository) == 1)
+		return refuse_unit(source, DIAG_UNIT_SHALLOW, STR(""), commit, diags);
+	return refuse_unit(source, DIAG_UNIT_COMMIT, STR(""), commit, diags);
+}
+
+/* The id must be that of the commit itself: a tag's could come to mean another one. */
+static int open_pinned(struct git_source *source, struct diags *diags)
+{
+	const struct libgit *git = &source->git;
+	struct str hex = source->unit->commit;
+	git_object *object = NULL, *commit = NULL;
+	git_oid id;
+	int result = git->oid_fromstrn(&id, hex.p, hex.n);
+
+	if (result == 0)
+		result = git->object_lookup(&object, source->repository, &id, GIT_OBJECT_ANY);
+	if (result < 0)
+		refuse_pinned(source, result, diags);
+	else if (git->object_peel(&commit, object, GIT_OBJECT_COMMIT) < 0 ||
+		 !git->oid_equal(git->commit_id((git_commit *)(void *)commit), &id))
+		result = refuse_unit(source, DIAG_UNIT_NOT_COMMIT, STR(""), hex, diags);
+	else
+		result = take_commit(source, (git_commit *)(void *)commit, hex, diags);
+	git->object_free(commit);
+	git->object_free(object);
+	return result;
+}
+
+/* The absolute path of the unit's repository, links followed; null when nothing is there. */
+static char *find_repository(struct str top, const struct unit *unit)
+{
+	struct buf path = BUF_INIT;
+	char *real;
+
+	buf_add(&path, top);
+	buf_addc(&path, '/');
+	buf_add(&path, unit->repository);
+	real = realpath(path.p, NULL);
+	buf_release(&path);
+	return real;
+}
+
+/* All that is wrong with the repository is told at the unit, where it is named. */
+static void tell_at_unit(const struct unit *unit, const struct diags *found, struct diags *diags)
+{
+	for (size_t i = 0; i < found->n; i++) {
+		const struct diag *row = &found->rows[i];
+
+		if (row->id == DIAG_GIT_NONE)
+			diag_add(diags, DIAG_UNIT_REPOSITORY, unit->place,
+				 DIAG_ARGS(unit->repository));
+		else
+			diag_add(diags, row->id, unit->place, row->args);
+	}
+}
+
+struct source *source_open_unit(struct str top, const struct unit *unit, struct diags *diags)
+{
+	struct diags found = DIAGS_INIT;
+	char *path = find_repository(top, unit);
+	struct git_source *source = NULL;
+
+	if (path)
+		source = git_source_new(&revision_ops, str_of(path), unit, &found);
+	else
+		fail(DIAG_GIT_NONE, STR(""), unit->repository, STR(""), &found);
+	if (source)
+		libgit_verify(&source->git);
+	if (source && open_pinned(source, &found) < 0) {
+		git_source_close(&source->base);
+		source = NULL;
+	}
+	tell_at_unit(unit, &found, diags);
+	diags_release(&found);
+	free(path);
+	return source ? &source->base : NULL;
+}
+
+/* --- the index as a whole ----------------------------------------------------------------- */
 
 /* Every path that a merge has left unsettled; -1 when there is one. */
 static int check_merged(struct git_source *source, struct diags *diags)
@@ -588,7 +713,7 @@ static int check_merged(struct git_source *source, struct diags *diags)
 
 struct source *source_open_index(struct str path, struct diags *diags)
 {
-	struct git_source *source = git_source_new(&index_ops, path, diags);
+	struct git_source *source = git_source_new(&index_ops, path, NULL, diags);
 
 	if (!source)
 		return NULL;
