@@ -70,6 +70,53 @@ static void add_joins(struct select *select, const struct term *term, struct joi
 				(struct join){ term->args[side], term->args[!side] };
 }
 
+/* The field whose `back` leads here from what a reference, or an item of a list, refers to. */
+static const struct field *field_with_back(const struct field *field)
+{
+	const struct field *one = field->of && field->kind == FIELD_LIST ? field->of : field;
+
+	return one->kind == FIELD_REFERENCE && one->back.n ? one : NULL;
+}
+
+/* What the set can find when `own`, a member of the own row, is or holds a value from outside. */
+static struct narrow narrow_of(const struct select *select, const struct term *own,
+			       const struct term *value)
+{
+	struct narrow narrow = { .value = value, .is_join = value->levels != 0 };
+
+	if (own->op != OP_MEMBER || own->args[0]->op != OP_ROW ||
+	    own->args[0]->index != select->level || value->levels >> select->level)
+		return narrow;
+	if (own->member == MEMBER_OWN && own->index == OWN_ID)
+		narrow.by = NARROW_ID;
+	else if (own->member == MEMBER_OWN && own->index == OWN_UNIT && select->type)
+		narrow.by = NARROW_UNIT;
+	else if (own->member == MEMBER_FIELD && select->type)
+		narrow.field = field_with_back(own->field);
+	if (narrow.field)
+		narrow.by = NARROW_BACK;
+	return narrow;
+}
+
+/* Keeps the condition that leaves the fewest rows; `own` is the second of an IN. */
+static void add_narrow(struct select *select, const struct term *term)
+{
+	if (term->op == OP_AND) {
+		add_narrow(select, term->args[0]);
+		add_narrow(select, term->args[1]);
+	}
+	for (int side = term->op == OP_IN; side < 2 && (term->op == OP_EQ || term->op == OP_IN);
+	     side++) {
+		struct narrow narrow = narrow_of(select, term->args[side], term->args[!side]);
+
+		narrow.is_join &= term->op == OP_EQ;
+		if (term->op == OP_IN && narrow.by != NARROW_BACK)
+			continue;
+		if (narrow.by > select->narrow.by)
+			select->narrow = narrow;
+	}
+}
+
 static size_t count_conjuncts(const struct term *term)
 {
 	if (term->op == OP_AND)
@@ -88,6 +135,7 @@ void bind_where(struct binder *binder, struct select *select)
 	select->joins = arena_alloc(binder->reading->arena,
 				    count_conjuncts(select->where) * sizeof(*select->joins));
 	add_joins(select, select->where, select->joins);
+	add_narrow(select, select->where);
 }
 
 static bool is_named(const struct term *term, const char *name)

@@ -4,7 +4,8 @@
  *
  * A subquery that reads no row outside is computed once a run. One with an
  * equality between its own row and rows outside finds its rows by hash from
- * the second use on; WHERE is still asked, so that a hash may be wrong.
+ * the second use on; WHERE is still asked, so that a hash may be wrong. Rows of
+ * a known id, unit or reference are found by the indexes of the set.
  */
 #include "query/run.h"
 
@@ -140,6 +141,7 @@ static bool visit_row(struct run *run, const struct select *select, struct row r
 		      row_visitor *visit, void *data)
 {
 	run->rows[select->level] = row;
+	run->n_looked++;
 	if (run_is_exhausted(run))
 		return false;
 	if (run->scratch && select->level == 0)
@@ -271,7 +273,116 @@ static void walk_findings(struct run *run, const struct select *select, row_visi
 			return;
 }
 
-void select_walk(struct run *run, const struct select *select, row_visitor *visit, void *data)
+/* The records that refer to what a value refers to; false when there is no index of them. */
+static bool find_by_back(struct run *run, const struct select *select, const struct value *value,
+			 struct records *out)
+{
+	const struct record *target = row_of_value(run, value).record;
+	const struct back *back = target ? type_back(target->type, select->narrow.field->back)
+					 : NULL;
+
+	if (!back || back->from != select->type)
+		return false;
+	*out = set_back(run->context->set, target, back);
+	return true;
+}
+
+/* The record of an id, when it is one of the source. */
+static const struct record *find_by_id(struct run *run, const struct select *select, struct str id)
+{
+	const struct record *record = set_find(run->context->set, id);
+
+	return record && (!select->type || record->type == select->type) ? record : NULL;
+}
+
+/*
+ * Rows for which the narrowest condition holds, `one` when there can only be one; false when they
+ * are not found that way, or a hash of more conditions finds fewer.
+ */
+static bool narrow(struct run *run, const struct select *select, struct records *out,
+		   const struct record **one)
+{
+	enum narrowing by = select->narrow.by;
+	bool has_hash = select->n_joins > select->narrow.is_join;
+	struct value value;
+
+	if (by == NARROW_NONE || (by == NARROW_UNIT && has_hash))
+		return false;
+	value = term_eval(run, select->narrow.value);
+	*out = (struct records){ NULL, 0 };
+	if (value.kind == VALUE_MISSING || value.kind == VALUE_INVALID)
+		return true;
+	if (by == NARROW_BACK)
+		return find_by_back(run, select, &value, out) && !(has_hash && out->n > SMALL);
+	if (by == NARROW_ID) {
+		*one = find_by_id(run, select, value_text(&value));
+		*out = (struct records){ one, *one != NULL };
+	} else {
+		*out = set_of_unit(run->context->set, select->type, value_text(&value));
+	}
+	return true;
+}
+
+/* What a unit sees: its own records and, of a shared type, those of each unit above. */
+static size_t lists_of_unit(struct run *run, const struct type *type, const struct unit *unit,
+			    struct records **lists)
+{
+	size_t n = 1;
+
+	for (const struct unit *above = unit->parent; above && type->is_shared;
+	     above = above->parent)
+		n++;
+	*lists = arena_alloc(&run->keep, n * sizeof(**lists));
+	for (size_t i = 0; i < n; i++, unit = unit->parent)
+		(*lists)[i] = set_of_unit(run->context->set, type, unit->name);
+	return n;
+}
+
+/* Takes the record with the least id from the lists; null when they are empty. */
+static const struct record *take_least(struct records *lists, size_t n)
+{
+	struct records *least = NULL;
+
+	for (size_t i = 0; i < n; i++)
+		if (lists[i].n &&
+		    (!least || str_cmp(lists[i].rows[0]->id, least->rows[0]->id) < 0))
+			least = &lists[i];
+	if (!least)
+		return NULL;
+	least->n--;
+	return *least->rows++;
+}
+
+static void walk_unit(struct run *run, const struct select *select, const struct unit *unit,
+		      row_visitor *visit, void *data)
+{
+	struct records *lists;
+	size_t n = lists_of_unit(run, select->type, unit, &lists);
+	const struct record *record;
+
+	while ((record = take_least(lists, n)))
+		if (!visit_row(run, select, (struct row){ .record = record }, visit, data))
+			return;
+}
+
+static void walk_source(struct run *run, const struct select *select, const struct unit *unit,
+			row_visitor *visit, void *data)
+{
+	struct records records;
+	const struct record *one;
+
+	if (narrow(run, select, &records, &one))
+		walk_records(run, select, records, visit, data);
+	else if (unit)
+		walk_unit(run, select, unit, visit, data);
+	else if (select->type)
+		walk_table(run, select, set_of_type(run->context->set, select->type), visit, data);
+	else
+		walk_table(run, select, set_all(run->context->set), visit, data);
+}
+
+void select_walk(struct run *run, const struct select *select, const struct unit *unit,
+		 row_visitor *visit, void *data)
 {
 	const struct set *set = run->context->set;
 
@@ -279,12 +390,8 @@ void select_walk(struct run *run, const struct select *select, row_visitor *visi
 		walk_findings(run, select, visit, data);
 	else if (select->from == FROM_LIST)
 		walk_list(run, select, visit, data);
-	else if (!set)
-		return;
-	else if (select->from == FROM_ALL)
-		walk_table(run, select, set_all(set), visit, data);
-	else
-		walk_table(run, select, set_of_type(set, select->type), visit, data);
+	else if (set)
+		walk_source(run, select, select->type ? unit : NULL, visit, data);
 }
 
 /* What is known after some of the elements. */
@@ -388,7 +495,7 @@ struct value collect_eval(struct run *run, const struct term *term)
 	if (select->from == FROM_LIST && !select->where && !tally.each)
 		tally_list(run, select->list, &tally);
 	else
-		select_walk(run, select, tally_row, &tally);
+		select_walk(run, select, NULL, tally_row, &tally);
 	if (term->levels == 0 && !run_is_exhausted(run)) {
 		slot->value = keep_value(run, tally_result(&tally));
 		slot->known = true;

@@ -94,6 +94,7 @@ struct rows {
 	/* the record of each row; null for groups and other tables */
 	const struct record **records;
 	size_t n, n_columns;
+	size_t n_looked;		/* records that were looked at to find them */
 	struct arena arena;
 };
 

@@ -54,7 +54,7 @@ static void find_rows(struct run *run, struct hits *hits)
 {
 	run->arena = &hits->scratch;
 	run->scratch = &hits->scratch;
-	select_walk(run, &hits->query->select, add_hit, hits);
+	select_walk(run, &hits->query->select, run->context->unit, add_hit, hits);
 	run->arena = hits->arena;
 	run->scratch = NULL;
 }
@@ -269,6 +269,7 @@ int query_run(const struct query *query, const struct query_context *context, st
 		group_rows(&run, &hits);
 	sort_hits(&run, &hits);
 	fill_rows(&run, &hits, out);
+	out->n_looked = run.n_looked;
 	if (!run_is_exhausted(&run))
 		result = 0;
 	else if (context->diags)

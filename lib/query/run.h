@@ -50,6 +50,7 @@ struct run {
 	const struct row *group;	/* its rows */
 	size_t n_group;
 	uint64_t steps_left;
+	size_t n_looked;		/* rows */
 };
 
 void run_init(struct run *run, const struct query_context *context, size_t n_slots,
@@ -69,9 +70,13 @@ struct value member_of_row(struct run *run, const struct term *term, const struc
 struct value collect_eval(struct run *run, const struct term *term);
 struct value aggregate_eval(struct run *run, const struct term *term);
 
-/* Visits each row of FROM ... WHERE; a visitor that returns false ends the walk. */
+/*
+ * Visits each row of FROM ... WHERE; a visitor that returns false ends the walk. With a unit,
+ * rows that it does not see may be left out.
+ */
 typedef bool row_visitor(struct run *run, void *data);
-void select_walk(struct run *run, const struct select *select, row_visitor *visit, void *data);
+void select_walk(struct run *run, const struct select *select, const struct unit *unit,
+		 row_visitor *visit, void *data);
 
 /* Adds to a list in the arena, which grows by doubling. */
 struct value_list {

@@ -86,6 +86,19 @@ struct join {
 	const struct term *inner, *outer;
 };
 
+/*
+ * A condition that all rows must meet and that the set has an index for. WHERE is still asked,
+ * so that an index may find too much.
+ */
+enum narrowing { NARROW_NONE, NARROW_UNIT, NARROW_BACK, NARROW_ID };
+
+struct narrow {
+	enum narrowing by;		/* the later, the fewer the rows */
+	const struct term *value;	/* from rows outside, parameters and literals */
+	const struct field *field;	/* of NARROW_BACK: refers to `value` and has a back reference */
+	bool is_join;			/* it is one of the joins, too */
+};
+
 enum from { FROM_TYPE, FROM_ALL, FROM_FINDINGS, FROM_LIST };
 
 struct select {
@@ -99,6 +112,7 @@ struct select {
 	uint32_t slot;
 	struct join *joins;
 	size_t n_joins;
+	struct narrow narrow;
 };
 
 struct order {

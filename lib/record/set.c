@@ -148,6 +148,50 @@ static void index_types(struct set *set)
 	free(next);
 }
 
+/* The number of a unit, given to it when it is first met; records of one follow each other. */
+static uint32_t number_of_unit(struct set *set, const struct record *record, uint32_t before)
+{
+	uintptr_t next = set->units.n + 1;
+	void *known;
+
+	if (before < set->units.n && str_eq(set->units.entries[before].key, record->unit))
+		return before;
+	known = map_put(&set->units, record->unit, (void *)next);
+	return (uint32_t)((known ? (uintptr_t)known : next) - 1);
+}
+
+static uint32_t *number_units(struct set *set)
+{
+	uint32_t *numbers = mem_alloc((set->n + 1) * sizeof(*numbers)), number = 0;
+
+	for (size_t i = 0; i < set->n; i++)
+		numbers[i] = number = number_of_unit(set, set->rows[i], number);
+	return numbers;
+}
+
+/* Takes the records in the order of types and ids, so that each group keeps that of ids. */
+static void index_units(struct set *set)
+{
+	uint32_t *numbers = number_units(set);
+	size_t n = set->schema->n_types * set->units.n, *next;
+
+	set->unit_start = mem_alloc((n + 2) * sizeof(*set->unit_start));
+	memset(set->unit_start, 0, (n + 2) * sizeof(*set->unit_start));
+	next = set->unit_start + 1;
+	for (size_t i = 0; i < set->n; i++)
+		next[set->rows[i]->type->index * set->units.n + numbers[i] + 1]++;
+	for (size_t i = 0; i < n; i++)
+		next[i + 1] += next[i];
+	set->by_unit = mem_alloc((set->n + 1) * sizeof(*set->by_unit));
+	for (size_t i = 0; i < set->n; i++) {
+		const struct record *record = set->by_type[i];
+		size_t group = record->type->index * set->units.n + numbers[record->index];
+
+		set->by_unit[next[group]++] = record;
+	}
+	free(numbers);
+}
+
 /* --- references --------------------------------------------------------------------------- */
 
 /* A walk over every reference in a value, however deep. */
@@ -439,6 +483,7 @@ void set_index(struct set *set, struct diags *diags)
 	sort_records((const struct record **)set->rows, set->n, by_path);
 	index_ids(set, diags);
 	index_types(set);
+	index_units(set);
 	index_links(set, diags);
 	for (size_t i = 0; i < schema->n_types; i++)
 		for (size_t j = 0; j < schema->types[i].n_fields; j++)
@@ -457,6 +502,9 @@ void set_release(struct set *set)
 	free(set->slots);
 	free(set->by_type);
 	free(set->type_start);
+	map_release(&set->units);
+	free(set->by_unit);
+	free(set->unit_start);
 	free(set->links);
 	free(set->link_sources);
 	free(set->link_start);
@@ -481,6 +529,17 @@ struct records set_of_type(const struct set *set, const struct type *type)
 	size_t start = set->type_start[type->index];
 
 	return (struct records){ set->by_type + start, set->type_start[type->index + 1] - start };
+}
+
+struct records set_of_unit(const struct set *set, const struct type *type, struct str unit)
+{
+	uintptr_t number = (uintptr_t)map_get(&set->units, unit);
+	size_t *start;
+
+	if (!number)
+		return (struct records){ NULL, 0 };
+	start = set->unit_start + type->index * set->units.n + number - 1;
+	return (struct records){ set->by_unit + start[0], start[1] - start[0] };
 }
 
 struct records set_all(const struct set *set)

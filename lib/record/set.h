@@ -46,6 +46,9 @@ struct set {
 	size_t mask;
 	const struct record **by_type;	/* grouped by type, then id */
 	size_t *type_start;		/* n_types + 1 */
+	struct map units;		/* name -> its number + 1 */
+	const struct record **by_unit;	/* grouped by type, then unit, then id */
+	size_t *unit_start;		/* n_types * units.n + 1 */
 	bool **has_references;		/* by type and field */
 	struct link *links;		/* by target, back reference, source */
 	const struct record **link_sources;	/* parallel to links */
@@ -75,6 +78,8 @@ struct origin set_origin(const struct set *set, const struct record *record);
  */
 const struct record *set_target(const struct set *set, const struct value *reference);
 struct records set_of_type(const struct set *set, const struct type *type);
+/* Those that lie in a unit, by id. */
+struct records set_of_unit(const struct set *set, const struct type *type, struct str unit);
 struct records set_all(const struct set *set);
 /* The records of back->from whose back->field refers to `target`, by id. */
 struct records set_back(const struct set *set, const struct record *target,

@@ -698,15 +698,12 @@ static void expand_rows(struct expanding *expanding, const struct piece *piece,
 		expand_grid(expanding, piece, query, rows);
 }
 
-/* Queries inside `lg each` run for each of its rows, over all records again. */
-static bool has_time(struct expanding *expanding, const struct piece *piece,
-		     const struct query *query)
+/* Queries inside `lg each` run for each of its rows, and may look at all records each time. */
+static bool has_time(struct expanding *expanding, const struct piece *piece, size_t n_looked)
 {
 	struct report *report = expanding->report;
-	const struct type *type = query_type(query);
-	const struct set *set = expanding->context.set;
 
-	report->n_searched += (type ? set_of_type(set, type) : set_all(set)).n;
+	report->n_searched += n_looked;
 	if (report->n_searched > REPORT_MAX_SEARCHED && !expanding->is_full) {
 		expanding->is_full = true;
 		diag_add(expanding->diags, DIAG_TEMPLATE_SIZE, piece->place, DIAG_NO_ARGS);
@@ -719,10 +716,9 @@ static void run_query(struct expanding *expanding, const struct piece *piece,
 {
 	struct rows rows = ROWS_INIT;
 
-	if (!has_time(expanding, piece, query))
-		return;
 	query_run(query, &expanding->context, &rows);
-	expand_rows(expanding, piece, query, &rows);
+	if (has_time(expanding, piece, rows.n_looked))
+		expand_rows(expanding, piece, query, &rows);
 	rows_release(&rows);
 }
 
