@@ -31,6 +31,7 @@ expect() {
 
 @test "the replay ends in the tree of sample-repo" {
 	same "$top/sample-repo/lg.yaml" "$repo/lg.yaml"
+	diff -r "$top/sample-repo/staden" "$repo/staden"
 	diff -r "$top/sample-repo/trafikkontoret" "$repo/trafikkontoret"
 	[ -z "$(git -C "$repo" status --porcelain)" ]
 	diff -r -x README.md -x templates "$top/schema" "$repo/schema"
@@ -58,13 +59,13 @@ expect() {
 	while read -r commit; do
 		[ "$(git -C "$repo" diff-tree --no-commit-id --name-only -r "$commit" | wc -l)" -eq 1 ]
 	done <commits
-	[ "$(git -C "$repo" log --format=%ae | sort -u | wc -l)" -eq 5 ]
+	[ "$(git -C "$repo" log --format=%ae | sort -u | wc -l)" -eq 6 ]
 	run git -C "$repo" log --format=%ae
 	[ -z "$(grep -v 'example$' <<<"$output")" ]
 }
 
 @test "the list of sections names every record once, and no other" {
-	ls "$top"/sample-repo/trafikkontoret/* | sed -n 's/^\([A-Z]*-[0-9A-Z]*\).*\.md$/\1/p' | sort >records
+	ls "$top"/sample-repo/*/* | sed -n 's/^\([A-Z]*-[0-9A-Z]*\).*\.md$/\1/p' | sort >records
 	sed -n 's/^| [^|]* | \(.*-.*\) |$/\1/p' "$top/sample-repo/README.md" | tr -d ' ' | tr , '\n' |
 		grep -v -- '^---$' | sort >listed
 	same records listed
@@ -86,14 +87,14 @@ expect() {
 }
 
 @test "the review has the chapters and headings of its source" {
-	run lg-report -C "$repo" --year 2025 --format md trafikkontoret
+	run lg-report -C "$repo" -u trafikkontoret --year 2025 --format md trafikkontoret
 	[ "$status" -eq 0 ]
 	output=$(grep '^#' <<<"$output" | sed 's/ *{[^}]*}$//')
 	expect headings.txt
 }
 
 @test "nothing in the review of the sample is marked as missing but what the source leaves out" {
-	run lg-report -C "$repo" --year 2025 --format md --lang sv trafikkontoret
+	run lg-report -C "$repo" -u trafikkontoret --year 2025 --format md --lang sv trafikkontoret
 	output=$(grep -n 'saknas' <<<"$output" | sed 's/^[0-9]*://' || true)
 	expect missing.txt
 }
