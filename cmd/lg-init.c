@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -47,6 +48,8 @@ struct setup {
 	size_t n, cap;
 	struct str *made;		/* those of them that did not exist */
 	size_t n_made, made_cap;
+	int before;			/* the folder in which the command was started */
+	bool made_folder, made_git;	/* the folder that it is about, and git's in it */
 	struct diags *diags;
 };
 
@@ -59,10 +62,12 @@ static int fail(enum diag_id id, struct str path, struct diags *diags)
 
 /* --- the folder and its git repository ---------------------------------------------------- */
 
-static int enter(const char *directory, struct diags *diags)
+static int enter(struct setup *setup, const char *directory)
 {
-	if ((mkdir(directory, 0777) < 0 && errno != EEXIST) || chdir(directory) < 0)
-		return fail(DIAG_FILE_WRITE, str_of(directory), diags);
+	setup->before = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	setup->made_folder = mkdir(directory, 0777) == 0;
+	if ((!setup->made_folder && errno != EEXIST) || chdir(directory) < 0)
+		return fail(DIAG_FILE_WRITE, str_of(directory), setup->diags);
 	return 0;
 }
 
@@ -78,18 +83,33 @@ static bool is_in_work_tree(void)
 	return is;
 }
 
-static int make_git(struct diags *diags)
+static int make_git(struct setup *setup)
 {
 	struct git_command init = GIT_COMMAND_INIT;
 	int result = 0;
 
 	if (is_in_work_tree())
 		return 0;
+	setup->made_git = access(".git", F_OK) < 0;
 	git_command_add(&init, "init", "--quiet", "--initial-branch=main", NULL);
 	if (git_command_run(&init, ".") != 0)
-		result = git_command_refuse(&init, STR(""), diags);
+		result = git_command_refuse(&init, STR(""), setup->diags);
 	git_command_release(&init);
 	return result;
+}
+
+static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *place)
+{
+	return remove(path);
+}
+
+/* A run that is refused leaves no folder behind that it has made, nor git's in it. */
+static void leave(const struct setup *setup, const char *directory)
+{
+	if (setup->made_git)
+		nftw(".git", remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	if (setup->made_folder)
+		unlinkat(setup->before, directory, AT_REMOVEDIR);
 }
 
 /* The branch that commits go to now is the one to protect. */
@@ -305,6 +325,8 @@ static void close_setup(struct setup *setup)
 {
 	if (setup->data >= 0)
 		close(setup->data);
+	if (setup->before >= 0)
+		close(setup->before);
 	repo_close(&setup->repo);
 	buf_release(&setup->data_path);
 	arena_release(&setup->arena);
@@ -312,25 +334,32 @@ static void close_setup(struct setup *setup)
 	free(setup->made);
 }
 
+static int set_up(struct cli *cli, struct setup *setup)
+{
+	int lock, result;
+
+	if (cli->n_operands && enter(setup, cli->operands[0]) < 0)
+		return -1;
+	if (make_git(setup) < 0 || open_setup(setup) < 0)
+		return -1;
+	lock = repo_lock(&setup->repo);
+	result = fill(cli, setup, !file_exists(setup->repo.top, STR("lg.yaml")));
+	repo_unlock(lock);
+	return result;
+}
+
 static int run(struct cli *cli)
 {
-	struct setup setup = { .repo.top = -1, .data = -1, .arena = ARENA_INIT,
+	struct setup setup = { .repo.top = -1, .data = -1, .before = -1, .arena = ARENA_INIT,
 			       .diags = &cli->diags };
-	int status = CLI_FAILED;
+	int result = set_up(cli, &setup);
 
-	if (cli->n_operands && enter(cli->operands[0], &cli->diags) < 0)
-		return CLI_FAILED;
-	if (make_git(&cli->diags) == 0 && open_setup(&setup) == 0) {
-		int lock = repo_lock(&setup.repo);
-
-		if (fill(cli, &setup, !file_exists(setup.repo.top, STR("lg.yaml"))) == 0) {
-			print_result(cli, &setup);
-			status = CLI_CLEAN;
-		}
-		repo_unlock(lock);
-	}
+	if (result == 0)
+		print_result(cli, &setup);
+	else
+		leave(&setup, cli->operands[0]);
 	close_setup(&setup);
-	return status;
+	return result == 0 ? CLI_CLEAN : CLI_FAILED;
 }
 
 int main(int argc, char **argv)

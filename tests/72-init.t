@@ -108,6 +108,31 @@ init() {
 	[ "$status" -eq 0 ]
 }
 
+@test "git refuses in a folder that the command makes: nothing is left, not even git's own" {
+	mkdir "$HOME/template" "$HOME/template/hooks" empty
+	printf '#!/bin/sh\nexit 1\n' >"$HOME/template/hooks/pre-commit"
+	chmod +x "$HOME/template/hooks/pre-commit"
+	ln -s "$HOME" "$HOME/template/link"
+	export GIT_TEMPLATE_DIR=$HOME/template
+	init new
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"git refused the commit"* ]]
+	[ ! -e new ]
+	init empty
+	[ "$status" -eq 128 ]
+	[ -d empty ]
+	[ -z "$(ls -A empty)" ]
+	init new --unit ../out
+	[ "$status" -eq 128 ]
+	[ ! -e new ]
+	[ -x "$HOME/template/hooks/pre-commit" ]
+	mkdir own && echo mine >own/file && init own
+	[ "$(ls -A own)" = file ]
+	unset GIT_TEMPLATE_DIR
+	init new
+	[ "$status" -eq 0 ]
+}
+
 @test "a folder that cannot be made, and too many of them" {
 	echo file >file
 	init file
