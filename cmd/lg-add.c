@@ -102,30 +102,34 @@ static void draw_id(const struct type *type, size_t length, struct buf *out)
 }
 
 /* An id that was never used; longer ones when the short ones become rare. */
-static void draw_free_id(struct draft *draft)
+static int draw_free_id(struct draft *draft, struct diags *diags)
 {
 	struct buf id = BUF_INIT;
 	size_t tries = 0;
+	bool taken;
+	int result;
 
-	do
+	do {
 		draw_id(draft->type, ID_LENGTH + tries++ / ID_TRIES, &id);
-	while (repo_id_is_taken(&draft->repo, buf_str(&id)));
+		result = repo_id_is_taken(&draft->repo, buf_str(&id), &taken, diags);
+	} while (result == 0 && taken);
 	draft->id = arena_str(&draft->arena, buf_str(&id));
 	buf_release(&id);
+	return result;
 }
 
 static int check_id(struct draft *draft, struct str id, struct diags *diags)
 {
 	struct place place = { STR(""), 0, 0 };
+	size_t errors = diags->errors;
+	bool taken;
 
 	if (!id_is_valid(id) || !str_eq(str_until(id, '-'), draft->type->prefix))
 		diag_add_field(diags, DIAG_ID_FORM, place, id, STR("id"),
 			       DIAG_ARGS(id, draft->type->prefix));
-	else if (repo_id_is_taken(&draft->repo, id))
+	else if (repo_id_is_taken(&draft->repo, id, &taken, diags) == 0 && taken)
 		diag_add_field(diags, DIAG_ID_TAKEN, place, id, STR("id"), DIAG_ARGS(id));
-	else
-		return 0;
-	return -1;
+	return diags->errors > errors ? -1 : 0;
 }
 
 /* The id that was asked for, that of the text, or a new one. */
@@ -133,10 +137,8 @@ static int choose_id(struct draft *draft, struct str stated, struct diags *diags
 {
 	if (opts.id)
 		stated = str_of(opts.id);
-	if (!stated.n) {
-		draw_free_id(draft);
-		return 0;
-	}
+	if (!stated.n)
+		return draw_free_id(draft, diags);
 	draft->id = stated;
 	return check_id(draft, stated, diags);
 }

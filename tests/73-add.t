@@ -77,6 +77,28 @@ add() {
 	[ "$status" -eq 1 ]
 }
 
+@test "a history that git cannot look through: no id is taken for unused" {
+	small_new
+	git rm -q tk/actions/A-T31B-segmentera-natet.md
+	sed -i '/^actions/d' tk/risks/R-K7QM-utpressning.md
+	commit_all "gone"
+	tree=$(git rev-parse HEAD~1:tk)
+	mv ".git/objects/${tree:0:2}/${tree:2}" "$HOME/tree"
+	remember
+	for id in "--id A-T31B" "--id A-2222" ""; do
+		add action -u tk $id title=X
+		[ "$status" -ne 0 ]
+		[[ $stderr == *"git log failed with status 128"* ]]
+		[[ $stderr == *"[git-failed]"* ]]
+		unchanged
+	done
+	mv "$HOME/tree" ".git/objects/${tree:0:2}/${tree:2}"
+	add action -u tk --id A-T31B title=X
+	[[ $stderr == *"[id-taken]"* ]]
+	add action -u tk --id A-2222 title=X
+	[ "$status" -eq 0 ]
+}
+
 @test "the unit is that of the folder, of -u, or the only one" {
 	small_new
 	add owner title=X

@@ -150,13 +150,23 @@ static enum diag_id find_reason(const struct git_command *command)
 	return command->status == 1 ? DIAG_GIT_REFUSED : DIAG_GIT_FAILED;
 }
 
+/* The word behind git, and behind the settings that we give it with -c. */
+static const char *verb_of(const struct git_command *command)
+{
+	size_t at = 1;
+
+	while (at + 2 < command->n && strcmp(command->args[at], "-c") == 0)
+		at += 2;
+	return command->args[at];
+}
+
 static int refuse_unknown(const struct git_command *command, struct str words, struct place place,
 			  struct diags *diags)
 {
 	struct buf name = BUF_INIT;
 	char status[12];
 
-	buf_printf(&name, "git %s", command->args[1]);
+	buf_printf(&name, "git %s", verb_of(command));
 	snprintf(status, sizeof(status), "%d", command->status);
 	diag_add(diags, DIAG_GIT_FAILED, place, DIAG_ARGS(buf_str(&name), str_of(status), words));
 	buf_release(&name);

@@ -65,11 +65,12 @@ int repo_is_clean(const struct repo *repo, const struct str *paths, size_t n, bo
 /* A file as the last commit has it, into `out`; false when that has no such file. */
 bool repo_read_head(const struct repo *repo, struct str path, struct buf *out);
 /*
- * True when an id is that of a record in any commit of any ref, even one
- * removed since, in the index or in the working tree. What commits use is kept
- * in a file beside git's own, so that only new commits are looked through.
+ * Whether an id is that of a record in any commit of any ref, even one
+ * removed since, in the index or in the working tree; -1 and a diagnostic when git cannot
+ * say. What commits use is kept in a file beside git's own, so that only new commits are
+ * looked through. Outside git no id is taken.
  */
-bool repo_id_is_taken(const struct repo *repo, struct str id);
+int repo_id_is_taken(const struct repo *repo, struct str id, bool *taken, struct diags *diags);
 /* An absolute path below the git directory, for drafts; -1 and a diagnostic outside git. */
 int repo_git_path(const struct repo *repo, const char *name, struct buf *out, struct diags *diags);
 /* A setting lg.<name> from git's configuration into `out`; false when unset or outside git. */

@@ -134,9 +134,10 @@ static void write_cache(const struct ids *ids)
  * The names in all commits that are not behind a seen tip, also those that
  * stand in a merge alone. Tips that are gone are no fault.
  */
-static void learn_commits(struct ids *ids, const char *path)
+static int learn_commits(struct ids *ids, const char *path, struct diags *diags)
 {
 	struct git_command command = GIT_COMMAND_INIT;
+	int result = 0;
 
 	command.in = ids->seen.n ? buf_str(&ids->seen) : STR("\n");
 	git_command_add(&command, "-c", "log.showRoot=true", "-c", "log.showSignature=false", "log",
@@ -147,40 +148,48 @@ static void learn_commits(struct ids *ids, const char *path)
 		/* A shallow clone may get older commits later, behind the same tips. */
 		if (!ids->is_shallow)
 			write_cache(ids);
+	} else {
+		result = git_command_refuse(&command, STR(""), diags);
 	}
 	git_command_release(&command);
+	return result;
 }
 
-static void learn_files(struct ids *ids, const char *path, struct str id)
+static int learn_files(struct ids *ids, const char *path, struct str id, struct diags *diags)
 {
 	struct git_command command = GIT_COMMAND_INIT;
 	struct buf pattern = BUF_INIT;
+	int result = 0;
 
 	buf_printf(&pattern, ":(top,glob)**/%.*s*.md", STR_ARG(id));
 	git_command_add(&command, "ls-files", "-z", "--cached", "--others", "--", pattern.p, NULL);
 	if (git_command_run(&command, path) == 0)
 		learn_paths(ids, buf_str(&command.out));
+	else
+		result = git_command_refuse(&command, STR(""), diags);
 	git_command_release(&command);
 	buf_release(&pattern);
+	return result;
 }
 
-bool repo_id_is_taken(const struct repo *repo, struct str id)
+int repo_id_is_taken(const struct repo *repo, struct str id, bool *taken, struct diags *diags)
 {
 	struct ids ids = { .arena = ARENA_INIT, .known = MAP_INIT, .directory = -1 };
-	bool taken;
+	int result = 0;
 
 	find_tips(&ids, repo->path.p);
 	if (ids.directory >= 0) {
 		read_cache(&ids);
 		if (!str_eq(buf_str(&ids.seen), buf_str(&ids.tips)))
-			learn_commits(&ids, repo->path.p);
+			result = learn_commits(&ids, repo->path.p, diags);
+		if (result == 0)
+			result = learn_files(&ids, repo->path.p, id, diags);
 		close(ids.directory);
 	}
-	learn_files(&ids, repo->path.p, id);
-	taken = map_get(&ids.known, id) != NULL;
+	*taken = map_get(&ids.known, id) != NULL;
 	map_release(&ids.known);
 	arena_release(&ids.arena);
 	buf_release(&ids.seen);
 	buf_release(&ids.tips);
-	return taken;
+	return result;
 }
