@@ -162,6 +162,12 @@ static const struct unit *unit_of(const struct scope *scope, struct str path)
 	return config_unit_of_path(scope->config, path);
 }
 
+/* What is wrong with a folder concerns all that lies in it. */
+static bool touches(struct str finding, struct str path)
+{
+	return path_is_below(finding, path) || (finding.n && path_is_below(path, finding));
+}
+
 /* Findings outside every unit concern each of them. */
 static bool is_asked_about(const struct scope *scope, const struct diag *diag)
 {
@@ -173,7 +179,7 @@ static bool is_asked_about(const struct scope *scope, const struct diag *diag)
 		if (finding_is_of(diag, scope->ids[i]))
 			return true;
 	for (size_t i = 0; i < scope->n_paths; i++)
-		if (path_is_below(diag->place.path, scope->paths[i]))
+		if (touches(diag->place.path, scope->paths[i]))
 			return true;
 	return !scope->n_ids && !scope->n_paths;
 }

@@ -307,6 +307,36 @@ loads_libgit2() {
 	has "git fsck"
 }
 
+@test "a folder above that of a unit that cannot be read is damage, and no unit without a folder" {
+	small_new
+	mkdir deep && git mv tk deep/tk && git mv kf deep/kf
+	sed -i 's|path: |path: deep/|' lg.yaml
+	commit_all "deeper"
+	tree=$(git rev-parse HEAD:deep)
+	rm -f ".git/objects/${tree:0:2}/${tree:2}"
+	check_at HEAD
+	[ "$status" -eq 1 ]
+	has "cannot read deep: "
+	has "git fsck says more [git-object]"
+	lacks "[unit-missing]"
+	cd deep
+	run lg-check --lang en --at HEAD tk
+	[ "$status" -eq 1 ]
+	has "[git-object]"
+}
+
+@test "records below a folder that cannot be read" {
+	mkdir -p top/a/b && cd top && git init -q && cd a/b
+	small_new below
+	rm -rf .git && commit_all
+	tree=$(git rev-parse HEAD:a)
+	rm -f "../../../.git/objects/${tree:0:2}/${tree:2}"
+	check_at HEAD
+	[ "$status" -eq 128 ]
+	has "[git-object]"
+	lacks "lg-init"
+}
+
 @test "settings, an index and a library that cannot be read" {
 	small_new
 	cp .git/index .git/config "$HOME"
