@@ -52,10 +52,23 @@ loads_libgit2() {
 	at 'HEAD:lg.yaml'
 	[ "$status" -eq 128 ]
 	[[ $stderr == *"is no commit"*"[git-not-commit]"* ]]
+}
+
+@test "a branch without a commit is no excuse for another that does not exist" {
+	small_new
 	git checkout -q --orphan empty
+	for revision in HEAD @ HEAD~1 'HEAD^{tree}' '@{1}'; do
+		at "$revision"
+		[ "$status" -eq 128 ]
+		[[ $stderr == *"has no commit yet"*"[git-unborn]"* ]]
+	done
+	for revision in maim HEADS; do
+		at "$revision"
+		[ "$status" -eq 128 ]
+		[[ $stderr == *"there is no revision $revision; git log"*"[git-revision]"* ]]
+	done
 	git branch -q -D main
-	at HEAD
-	[ "$status" -eq 128 ]
+	at maim
 	[[ $stderr == *"has no commit yet"*"[git-unborn]"* ]]
 }
 

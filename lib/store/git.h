@@ -26,6 +26,7 @@
 	X(libgit2_init) X(libgit2_shutdown) X(libgit2_opts) X(error_last) \
 	X(repository_open_ext) X(repository_free) X(repository_workdir) X(repository_path) \
 	X(repository_odb) X(repository_index) X(repository_is_shallow) X(repository_head_unborn) \
+	X(reference_iterator_new) X(reference_next_name) X(reference_iterator_free) \
 	X(repository_config_snapshot) X(config_get_string) X(config_free) \
 	X(odb_free) X(odb_read) X(odb_read_header) X(odb_object_data) X(odb_object_size) \
 	X(odb_object_type) X(odb_object_free) \

@@ -495,12 +495,37 @@ static struct git_source *git_source_new(const struct source_ops *ops, struct st
 
 /* --- which commit ------------------------------------------------------------------------- */
 
+/* HEAD and its short form, alone or with a way from there: HEAD~1, @{1}. */
+static bool is_about_head(struct str revision)
+{
+	struct str head = str_starts(revision, STR("HEAD")) ? STR("HEAD") : STR("@");
+
+	return str_starts(revision, head) &&
+	       (revision.n == head.n || memchr("~^@{:", revision.p[head.n], 5));
+}
+
+static bool has_references(const struct git_source *source)
+{
+	const struct libgit *git = &source->git;
+	git_reference_iterator *all;
+	const char *name;
+	bool found = false;
+
+	if (git->reference_iterator_new(&all, source->repository) == 0) {
+		found = git->reference_next_name(&name, all) == 0;
+		git->reference_iterator_free(all);
+	}
+	return found;
+}
+
+/* A branch without a commit explains why HEAD is none, not why another branch is not found. */
 static int refuse_revision(struct git_source *source, struct str revision, struct diags *diags)
 {
 	const struct libgit *git = &source->git;
 	enum diag_id id = DIAG_GIT_REVISION;
 
-	if (git->repository_head_unborn(source->repository) == 1)
+	if (git->repository_head_unborn(source->repository) == 1 &&
+	    (is_about_head(revision) || !has_references(source)))
 		id = DIAG_GIT_UNBORN;
 	else if (git->repository_is_shallow(source->repository) == 1)
 		id = DIAG_GIT_REVISION_SHALLOW;
