@@ -12,6 +12,16 @@ setup() {
 	small_new
 	git mv tk trafikkontoret
 	sed -i 's|tk: {path: tk|trafikkontoret: {path: trafikkontoret|' lg.yaml
+	write schema/queries.yaml <<-'END'
+	queries:
+	  - name: overdue
+	    label: {sv: Försenade, en: Overdue}
+	    query: LIST title, due FROM action WHERE due < today()
+	  - name: risks
+	    label: {sv: Risker, en: Risks}
+	    parameters: {least: {type: integer}}
+	    query: LIST title FROM risk WHERE value >= $least
+	END
 	commit_all "rename"
 	git tag review/2025
 }
