@@ -17,6 +17,7 @@ static const struct letter letters[] = {
 	{ 'n', VALUE_DECIMAL, VALUE_INTEGER, "decimal" },
 	{ 'd', VALUE_DATE, VALUE_DATE, "date" },
 	{ 'D', VALUE_DATE, VALUE_INSTANT, "date" },
+	{ 'y', VALUE_YEARS, VALUE_YEARS, "years" },
 	{ 'b', VALUE_BOOLEAN, VALUE_BOOLEAN, "boolean" },
 	{ 'u', VALUE_DURATION, VALUE_DURATION, "duration" },
 	{ 'l', VALUE_LIST, VALUE_LIST, "list" },

@@ -53,6 +53,17 @@ static struct value call_day(struct run *run, const struct term *term, const str
 	return value_of_date(day_of(&args[0]));
 }
 
+/* The first and the last year of a range. */
+static struct value call_first(struct run *run, const struct term *term, const struct value *args)
+{
+	return number_of(args[0].number);
+}
+
+static struct value call_last(struct run *run, const struct term *term, const struct value *args)
+{
+	return number_of(args[0].extra);
+}
+
 static struct value call_date(struct run *run, const struct term *term, const struct value *args)
 {
 	struct civil civil;
@@ -358,6 +369,8 @@ static const struct function functions[] = {
 	{ "today", 0, 0, "a", 'd', call_today, NULL },
 	{ "year", 1, 1, "D", 'i', call_year, NULL },
 	{ "month", 1, 1, "D", 'i', call_month, NULL },
+	{ "first", 1, 1, "y", 'i', call_first, NULL },
+	{ "last", 1, 1, "y", 'i', call_last, NULL },
 	{ "date", 3, 3, "i", 'd', call_date, NULL },
 	{ "date", 1, 1, "D", 'd', call_day, NULL },
 	{ "days", 2, 2, "D", 'i', call_days, NULL },

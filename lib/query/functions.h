@@ -3,7 +3,7 @@
  * The functions of the language: one table of name, arguments, result and code.
  *
  * `takes` and `gives` have a letter for each kind: t text, i integer, n number,
- * d date, D date or datetime, b boolean, u duration, l list, a anything, s all of one
+ * d date, D date or datetime, y years, b boolean, u duration, l list, a anything, s all of one
  * kind (and as result: that kind). The last letter of `takes` stands for the rest.
  *
  *	const struct function *year = function_find(STR("year"), 1);
