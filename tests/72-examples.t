@@ -75,7 +75,7 @@ run_examples() {
 	done <../names
 }
 
-@test "lg-schema(5): the type, the scale and the rule are accepted as they stand there" {
+@test "lg-schema(5): the type, the scale, the rule and the query are accepted as they stand there" {
 	example() {
 		mandoc -T utf8 "$top/cmd/lg-schema.5" | col -bx |
 			awk -v head="$1" '
@@ -92,8 +92,10 @@ run_examples() {
 	END
 	example "Scales" >schema/scales.yaml
 	example "Rules" >schema/checks.yaml
+	example "Ready queries" >schema/queries.yaml
 	grep -q '^  city-4x4:' schema/scales.yaml
 	grep -q 'C-11-owner' schema/checks.yaml
+	grep -q 'not-reviewed' schema/queries.yaml
 	grep -q '^prefix: R' schema/risk.yaml
 	rm -r kf trafikkontoret/risks trafikkontoret/owners
 	sed -i '/^  kf:/d' lg.yaml

@@ -53,7 +53,8 @@ struct expr *expr_parse(struct arena *arena, const struct names *names, const st
 const struct field *expr_field(const struct expr *expr);
 
 struct column {
-	struct str label;		/* given by AS, or the expression's own text; the same in all languages */
+	/* given by AS, or the expression's own text; the same in all languages */
+	struct str label;
 	struct labels heads;		/* given by AS for each language, or empty */
 	bool named;			/* given by AS */
 	const struct field *field;	/* when the column is just a field: for labels; else null */

@@ -95,7 +95,8 @@ enum narrowing { NARROW_NONE, NARROW_UNIT, NARROW_BACK, NARROW_ID };
 struct narrow {
 	enum narrowing by;		/* the later, the fewer the rows */
 	const struct term *value;	/* from rows outside, parameters and literals */
-	const struct field *field;	/* of NARROW_BACK: refers to `value` and has a back reference */
+	/* of NARROW_BACK: refers to `value` and has a back reference */
+	const struct field *field;
 	bool is_join;			/* it is one of the joins, too */
 };
 

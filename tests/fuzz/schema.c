@@ -3,7 +3,8 @@
  * A schema file: the first byte says which one, the rest is its text.
  *
  * t: a type beside a good one, c: the common fields, s: the scales, r: the rules of the domain,
- * q: the ready queries, l: lg.yaml. What could be read is bound, computed and offered as a skeleton.
+ * q: the ready queries, l: lg.yaml. What could be read is bound, computed and offered as a
+ * skeleton.
  */
 #include "check/check.h"
 #include "query/ready.h"
