@@ -57,6 +57,57 @@ expect() {
 	END
 }
 
+@test "a template says how many levels of headings have numbers" {
+	review_new
+	template <<-'END'
+	## Läge
+
+	### Omvärld
+
+	#### Hot
+
+	##### Egna hot
+
+	###### För djupt
+
+	#### Lagar {-}
+
+	##### Utan nummer
+
+	#### Staden
+
+	### Plan
+	END
+	sed -i 's/^numbered: true/numbered: 4/' templates/t.md
+	report
+	expect <<-'END'
+	## 1 Läge
+
+	### 1.1 Omvärld
+
+	#### 1.1.1 Hot
+
+	##### 1.1.1.1 Egna hot
+
+	###### För djupt
+
+	#### Lagar
+
+	##### Utan nummer
+
+	#### 1.1.2 Staden
+
+	### 1.2 Plan
+	END
+	sed -i 's/^numbered: 4/numbered: 1/' templates/t.md
+	report
+	[ "$(grep '^#' <<<"$output" | sed -n '2,3p')" = $'## 1 Läge\n### Omvärld' ]
+	sed -i 's/^numbered: 1/numbered: 6/' templates/t.md
+	report
+	[ "$status" -ne 0 ]
+	[[ $stderr == *'templates/t.md'*'1-5'* ]]
+}
+
 @test "expressions, in text and in the title, and what is missing" {
 	review_new
 	template <<-'END'

@@ -785,7 +785,7 @@ int template_expand(const struct template *template, const struct request *reque
 	size_t errors = diags->errors;
 
 	expanding.context.diags = diags;
-	report->is_numbered = template->is_numbered;
+	report->numbered = template->numbered;
 	report->title = expand_phrase(&expanding, &template->title);
 	expand_pieces(&expanding, template->pieces, template->n);
 	return diags->errors == errors ? 0 : -1;

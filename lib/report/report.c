@@ -58,10 +58,19 @@ static int enter_level(struct report *report, int written)
 	return report->level;
 }
 
+/* What is below a heading without number has none either. */
+static void enter_unnumbered(struct report *report, const struct heading *heading)
+{
+	if (heading->level <= report->unnumbered)
+		report->unnumbered = 0;
+	if (heading->is_unnumbered && !report->unnumbered)
+		report->unnumbered = heading->level;
+}
+
 static bool has_number(const struct report *report, const struct heading *heading)
 {
-	return report->is_numbered && !heading->is_unnumbered && heading->level <= 3 &&
-	       !(heading->level == 3 && report->in_unnumbered);
+	return heading->level - 1 <= report->numbered &&
+	       !(report->unnumbered && heading->level >= report->unnumbered);
 }
 
 static struct str next_number(struct report *report, int level)
@@ -123,8 +132,7 @@ void report_add_heading(struct report *report, struct heading heading, struct di
 	struct block *block;
 
 	heading.level = enter_level(report, heading.level);
-	if (heading.level == 2)
-		report->in_unnumbered = heading.is_unnumbered;
+	enter_unnumbered(report, &heading);
 	if (!anchor.n)
 		anchor = make_anchor(report, words);
 	else if (!take_anchor(report, anchor))

@@ -89,7 +89,7 @@ struct report {
 	struct arena arena;
 	enum language language;
 	struct str title;
-	bool is_numbered;
+	int numbered;		/* how many levels of headings have numbers */
 	struct foot foot;
 	struct block *blocks;
 	size_t n, cap;
@@ -98,7 +98,7 @@ struct report {
 	unsigned counters[7];	/* by level */
 	int written[5];		/* levels as the template has them, of the headings around */
 	int level;		/* of the last heading */
-	bool in_unnumbered;	/* under a chapter without number */
+	int unnumbered;		/* level of the heading without number around, or 0 */
 };
 
 struct heading {

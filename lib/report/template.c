@@ -58,11 +58,17 @@ static void read_language(struct parsing *parsing, const struct node *node)
 		refuse_value(parsing, node, "sv, en");
 }
 
+/* Chapters and sections, none, or so many levels as the number says. */
 static void read_numbered(struct parsing *parsing, const struct node *node)
 {
-	parsing->template->is_numbered = str_eq(node->text, STR("true"));
-	if (!parsing->template->is_numbered && !str_eq(node->text, STR("false")))
-		refuse_value(parsing, node, "true, false");
+	int64_t levels = 0;
+
+	if (str_eq(node->text, STR("true")))
+		levels = 2;
+	else if (!str_eq(node->text, STR("false")) &&
+		 (!str_to_int(node->text, &levels) || levels < 1 || levels > 5))
+		refuse_value(parsing, node, "true, false, 1-5");
+	parsing->template->numbered = (int)levels;
 }
 
 static void read_units(struct parsing *parsing, const struct node *node)

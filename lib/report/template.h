@@ -53,7 +53,7 @@ struct template {
 	struct phrase title;
 	bool has_language;
 	enum language language;
-	bool is_numbered;
+	int numbered;			/* how many levels of headings have numbers */
 	bool reads_all_units;		/* units: all */
 	struct piece *pieces;
 	size_t n;
