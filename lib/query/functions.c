@@ -48,16 +48,6 @@ static struct value call_month(struct run *run, const struct term *term, const s
 	return number_of(date_to_civil(day_of(&args[0])).month);
 }
 
-static struct value call_first(struct run *run, const struct term *term, const struct value *args)
-{
-	return number_of(args[0].number);
-}
-
-static struct value call_last(struct run *run, const struct term *term, const struct value *args)
-{
-	return number_of(args[0].extra);
-}
-
 static struct value call_day(struct run *run, const struct term *term, const struct value *args)
 {
 	return value_of_date(day_of(&args[0]));

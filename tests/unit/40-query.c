@@ -495,9 +495,6 @@ static void test_parameters(struct world *world)
 						   .kind = FIELD_TEXT,
 						   .value = value_of_text(STR("west")) };
 	world->context.n_parameters = 4;
-	ASK(world, "the ends of a range of years",
-	    { "TABLE first(years), last(years) FROM action", "2025|2026\n2027|2027\n|" },
-	    { "LIST last(due) FROM action", "11 query-argument" });
 	ASK(world, "parameters",
 	    { "LIST id FROM action WHERE year(due) = $year", "A-0001\nA-0002" },
 	    { "LIST id FROM action WHERE $year IN years", "A-0001" },
