@@ -98,6 +98,13 @@ found_in() {
 	[[ $(found_in tk/other/R-4444.md) == *"warning: "*"[record-stray]" ]]
 	has "[record-deep]"
 	has "the folder so of the unit so does not exist [unit-missing]"
+	git mv kf/risks/R-9QW4-bortfall.md kf/R-9QW4.md
+	rmdir kf/risks && echo "Only text." >kf/risks
+	for at in "" --staged; do
+		git add kf
+		check $at
+		[[ $(found_in kf/risks) == " error: risks is a file, but the records of the type risk lie in a folder of this name; move the file away [record-folder]" ]]
+	done
 	rm -r schema
 	check
 	[ "$status" -eq 128 ]

@@ -302,7 +302,11 @@ static void find_in_unit(struct finder *finder, const struct unit *unit)
 		const struct type *type = map_get(&finder->snapshot->schema.by_directory,
 						  items[i].name);
 
-		if (items[i].kind == ENTRY_OTHER && type)
+		if (items[i].kind == ENTRY_FILE && type)
+			diag_add(finder->diags, DIAG_RECORD_FOLDER,
+				 (struct place){ items[i].path, 0, 0 },
+				 DIAG_ARGS(items[i].name, type->name));
+		else if (items[i].kind == ENTRY_OTHER && type)
 			diag_add(finder->diags, DIAG_FILE_NOT_REGULAR,
 				 (struct place){ items[i].path, 0, 0 }, DIAG_ARGS(items[i].path));
 		else if (items[i].kind != ENTRY_DIRECTORY)
