@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 static struct {
-	const char *unit, *year, *at, *as_of, *format, *output;
+	const char *unit, *year, *at, *since, *as_of, *format, *output;
 	bool worktree;
 } opts;
 
@@ -27,6 +27,9 @@ static const struct cli_option options[] = {
 	  .value = &opts.at },
 	{ .name = "worktree", .help = N_("the records as they are in the working tree"),
 	  .flag = &opts.worktree },
+	{ .name = "since", .argument = "REV",
+	  .help = N_("also what changed since a revision, such as that of the last review"),
+	  .value = &opts.since },
 	{ .name = "as-of", .argument = "DATE", .help = N_("the day that counts as today"),
 	  .value = &opts.as_of },
 	{ .name = "format", .argument = "md|html", .help = N_("Markdown or HTML"),
@@ -53,6 +56,9 @@ struct reporting {
 	struct document file;		/* the template */
 	struct buf bytes;		/* of it */
 	bool reads_all_units;
+	struct view *since;		/* the revision of --since, or null */
+	struct document appendix;	/* the template of what is printed for it */
+	struct buf appendix_bytes;
 	struct view **moments;		/* revisions that AT asked for */
 	struct str *revisions;
 	size_t n_moments;
@@ -146,6 +152,9 @@ struct templates {
 	struct buf names;
 };
 
+/* Printed behind the others for --since; no choice when none is named. */
+static const struct str appendix_path = { "templates/since.md", 18 };
+
 static bool is_template(const struct source_item *item)
 {
 	return item->kind == ENTRY_FILE && str_ends(item->name, STR(".md"));
@@ -175,7 +184,7 @@ static const struct source_item *find_template(struct templates *templates, stru
 	for (size_t i = 0; i < templates->n; i++) {
 		const struct source_item *item = &templates->items[i];
 
-		if (!is_template(item))
+		if (!is_template(item) || (!asked.n && str_eq(item->path, appendix_path)))
 			continue;
 		buf_add_item(&templates->names, template_name(item));
 		if (asked.n && !str_eq(template_name(item), asked))
@@ -274,6 +283,64 @@ static void close_moments(struct reporting *reporting)
 	free(reporting->revisions);
 }
 
+/* --- what changed since another revision ------------------------------------------------------ */
+
+/* Faults of its records are of its time, and whoever reads the report cannot mend them. */
+static int open_since(struct reporting *reporting)
+{
+	struct view own_day = reporting->view;
+	struct diags faults = DIAGS_INIT;
+	int result;
+
+	if (!opts.since)
+		return 0;
+	own_day.has_day = false;
+	reporting->since = mem_alloc(sizeof(*reporting->since));
+	result = view_open_revision(&own_day, str_of(opts.since), reporting->since, &faults);
+	if (result < 0)
+		diags_join(&reporting->cli->diags, &faults);
+	diags_release(&faults);
+	return result;
+}
+
+static void close_since(struct reporting *reporting)
+{
+	if (reporting->since)
+		view_close(reporting->since);
+	free(reporting->since);
+	buf_release(&reporting->appendix_bytes);
+}
+
+/* The template's own parts for --since count; without any, those of templates/since.md do. */
+static int read_appendix(struct reporting *reporting, const struct template *template)
+{
+	struct source *source = reporting->view.source;
+	struct diags *diags = &reporting->cli->diags;
+	struct source_item item;
+
+	if (!reporting->since || template->has_since || str_eq(template->path, appendix_path))
+		return 0;
+	if (!source_find(source, appendix_path, &item))
+		return refuse(reporting, DIAG_REPORT_SINCE, DIAG_ARGS(template->name));
+	reporting->appendix = (struct document){ appendix_path, STR("") };
+	if (source_read(source, &item, FILE_MAX_RECORD, &reporting->appendix_bytes, diags) < 0)
+		return -1;
+	reporting->appendix.bytes = buf_str(&reporting->appendix_bytes);
+	return 0;
+}
+
+static int append(struct reporting *reporting, const struct names *names,
+		  const struct request *request)
+{
+	struct diags *diags = &reporting->cli->diags;
+	struct template *template;
+
+	if (!reporting->appendix.path.n)
+		return 0;
+	template = template_parse(reporting->appendix, names, &reporting->view.arena, diags);
+	return template ? template_append(template, request, &reporting->report, diags) : -1;
+}
+
 /* --- the foot --------------------------------------------------------------------------------- */
 
 /* The id of a file or folder in git; empty in the working tree. */
@@ -317,6 +384,8 @@ static struct str command_of(struct reporting *reporting, struct str name, struc
 	}
 	buf_printf(&line, " --year %lld --at %.*s", (long long)reporting->year,
 		   STR_ARG(source->commit));
+	if (reporting->since)
+		buf_printf(&line, " --since %.*s", STR_ARG(reporting->since->source->commit));
 	if (reporting->view.today != source->committed)
 		buf_printf(&line, " --as-of %.*s", STR_ARG(as_of));
 	if (reporting->cli->lang)
@@ -341,6 +410,8 @@ static void fill_foot(struct reporting *reporting, const struct template *templa
 	foot->as_of = arena_str(&reporting->view.arena, buf_str(&day));
 	foot->command = command_of(reporting, template->name, foot->as_of);
 	foot->faults = reporting->found.errors;
+	if (reporting->since)
+		foot->since = reporting->since->source->commit;
 	buf_release(&day);
 }
 
@@ -373,6 +444,10 @@ static int expand(struct reporting *reporting, const struct template *template,
 	request.context.unit = template->reads_all_units ? NULL : find_unit(reporting);
 	request.context.parameters = names->parameters;
 	request.context.n_parameters = names->n_parameters;
+	if (reporting->since) {
+		request.context.then = &reporting->since->snapshot.set;
+		request.context.then_today = reporting->since->today;
+	}
 	if (template->reads_findings) {
 		view_check(view, language, &findings);
 		diags_sort(&findings);
@@ -380,6 +455,8 @@ static int expand(struct reporting *reporting, const struct template *template,
 	}
 	report_init(&reporting->report, language);
 	result = template_expand(template, &request, &reporting->report, diags);
+	if (result == 0)
+		result = append(reporting, names, &request);
 	if (report_resolve(&reporting->report, diags) < 0)
 		result = -1;
 	fill_foot(reporting, template);
@@ -394,13 +471,18 @@ static int make(struct reporting *reporting)
 	struct names names = { .schema = &view->snapshot.schema };
 	struct template *template;
 
-	names.n_parameters = report_parameters(&view->snapshot.set, reporting->unit,
-					       reporting->year, view->today, &view->arena,
+	struct subject subject = {
+		reporting->unit, reporting->year, view->today,
+		reporting->since ? reporting->since->today : REPORT_NO_SINCE };
+
+	names.n_parameters = report_parameters(&view->snapshot.set, subject, &view->arena,
 					       &parameters);
 	names.parameters = parameters;
 	template = template_parse(reporting->file, &names, &view->arena,
 				  &reporting->cli->diags);
-	return template ? expand(reporting, template, &names) : -1;
+	if (!template || read_appendix(reporting, template) < 0)
+		return -1;
+	return expand(reporting, template, &names);
 }
 
 /* --- writing ---------------------------------------------------------------------------------- */
@@ -489,7 +571,7 @@ static void warn_of_changes(struct reporting *reporting)
 static int report(struct reporting *reporting)
 {
 	if (read_template(reporting) < 0 || choose_unit(reporting) < 0 ||
-	    choose_year(reporting) < 0)
+	    choose_year(reporting) < 0 || open_since(reporting) < 0)
 		return CLI_FAILED;
 	if (make(reporting) < 0)
 		return CLI_FINDINGS;
@@ -517,6 +599,7 @@ static int run(struct cli *cli)
 		diags_join(&cli->diags, &reporting.found);
 	report_release(&reporting.report);
 	close_moments(&reporting);
+	close_since(&reporting);
 	view_close(&reporting.view);
 	diags_release(&reporting.found);
 	buf_release(&reporting.bytes);

@@ -29,6 +29,7 @@ struct binder {
 	uint32_t n_slots;
 	bool may_aggregate;	/* in columns and sorting of the outermost query */
 	bool has_aggregates;
+	bool in_then;			/* among the arguments of then() */
 };
 
 bool scope_enter(struct binder *binder, struct str alias, struct shape row, size_t at);

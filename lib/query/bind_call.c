@@ -119,6 +119,13 @@ static void check_pattern(struct binder *binder, struct term *term)
 		bind_refuse(binder, DIAG_QUERY_PATTERN, pattern, str_of(problem), STR(""));
 }
 
+static void check_then(struct binder *binder, struct term *term)
+{
+	term->shape = term->args[0]->shape;
+	if (!binder->names->has_then)
+		bind_refuse(binder, DIAG_QUERY_THEN, term, STR(""), STR(""));
+}
+
 static void check_duration(struct binder *binder, struct term *term)
 {
 	/* A literal is read now, so that its mistake has a column. */
@@ -149,6 +156,7 @@ static const struct {
 	{ "label", check_label },
 	{ "matches", check_pattern },
 	{ "duration", check_duration },
+	{ "then", check_then },
 	{ "level", check_scale },
 };
 
@@ -182,12 +190,25 @@ static bool find_function(struct binder *binder, struct term *term)
 	return false;
 }
 
-void bind_call(struct binder *binder, struct term *term)
+static void bind_args_of(struct binder *binder, struct term *term)
 {
+	bool was_then = binder->in_then, may_aggregate = binder->may_aggregate;
+
+	if (str_eq(term->name, STR("then"))) {
+		binder->in_then = true;
+		binder->may_aggregate = false;
+	}
 	for (uint32_t i = 0; i < term->n_args; i++) {
 		bind_term(binder, term->args[i]);
 		term->levels |= term->args[i]->levels;
 	}
+	binder->in_then = was_then;
+	binder->may_aggregate = may_aggregate;
+}
+
+void bind_call(struct binder *binder, struct term *term)
+{
+	bind_args_of(binder, term);
 	if (!find_function(binder, term))
 		return;
 	term->shape = shape_of_kind(find_letter(term->function->gives)->kind);

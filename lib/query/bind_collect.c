@@ -275,6 +275,8 @@ void bind_collect(struct binder *binder, struct term *term)
 	struct shape row;
 
 	select->slot = binder->n_slots++;
+	if (binder->in_then)
+		bind_refuse(binder, DIAG_QUERY_THEN, term, STR(""), STR(""));
 	binder->may_aggregate = false;
 	if (select->list)
 		bind_term(binder, select->list);

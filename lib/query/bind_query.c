@@ -82,7 +82,7 @@ static void group_term(struct binder *binder, const struct query *query, struct 
 	}
 	if (!((*term)->levels & 1))
 		return;
-	if ((*term)->op == OP_ROW || (*term)->op == OP_COLLECT ||
+	if ((*term)->op == OP_ROW || (*term)->op == OP_COLLECT || is_then(*term) ||
 	    ((*term)->op == OP_MEMBER && (*term)->args[0]->op == OP_ROW)) {
 		bind_refuse(binder, DIAG_QUERY_GROUPED, *term, STR(""), STR(""));
 		return;
@@ -130,9 +130,11 @@ static void group_terms(struct binder *binder, struct query *query)
 		group_term(binder, query, &query->orders[i].term);
 }
 
-/* The field that a term is, for labels and display; null for anything computed. */
+/* The field that a term is, now or then, for labels and display; null for anything computed. */
 static const struct field *field_of(const struct term *term)
 {
+	if (is_then(term))
+		term = term->args[0];
 	if (term->op != OP_MEMBER && term->op != OP_KEY)
 		return NULL;
 	if (term->member == MEMBER_LOOKUP)

@@ -242,7 +242,7 @@ static struct value eval_row(struct run *run, const struct term *term)
 	return row->map ? *row->map : missing;
 }
 
-static struct value eval_member(struct run *run, const struct term *term)
+static struct value find_member(struct run *run, const struct term *term)
 {
 	const struct term *base = term->args[0];
 	struct value value;
@@ -255,6 +255,13 @@ static struct value eval_member(struct run *run, const struct term *term)
 		return members_of_list(run, term, &value);
 	row = row_of_value(run, &value);
 	return member_of_row(run, term, &row);
+}
+
+static struct value eval_member(struct run *run, const struct term *term)
+{
+	struct value value = find_member(run, term);
+
+	return run->is_then ? value_then(&term->shape, value) : value;
 }
 
 static struct value eval_parameter(struct run *run, const struct term *term)

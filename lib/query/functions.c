@@ -383,6 +383,7 @@ static const struct function functions[] = {
 	{ "matches", 2, 2, "t", 'b', call_matches, NULL },
 	{ "coalesce", 1, UINT_MAX, "s", 's', NULL, lazy_coalesce },
 	{ "if", 3, 3, "bs", 's', NULL, lazy_if },
+	{ "then", 1, 1, "a", 'a', NULL, lazy_then },
 	{ "label", 1, 1, "a", 't', NULL, lazy_label },
 	{ "level", 2, 2, "tn", 'e', call_level, NULL },
 	{ "join", 2, 2, "lt", 't', call_join, NULL },
@@ -404,6 +405,11 @@ const struct function *function_find(struct str name, size_t n_args)
 			found = &functions[i];
 	}
 	return found;
+}
+
+bool is_then(const struct term *term)
+{
+	return term->function && term->function->lazy == lazy_then;
 }
 
 size_t function_names(struct arena *arena, const struct str **names)

@@ -31,6 +31,9 @@ struct function {
 
 /* The function of that name, if possible one that takes n arguments; null when there is none. */
 const struct function *function_find(struct str name, size_t n_args);
+/* then(expression), which the binder and the evaluator treat as it deserves. */
+struct value lazy_then(struct run *run, const struct term *term);
+bool is_then(const struct term *term);
 size_t function_names(struct arena *arena, const struct str **names);
 
 /*

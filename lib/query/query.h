@@ -35,6 +35,7 @@ struct names {
 	const struct schema *schema;
 	const struct parameter *parameters;
 	size_t n_parameters;
+	bool has_then;			/* then() may be asked */
 };
 
 struct query;
@@ -85,6 +86,8 @@ struct query_context {
 	const struct diags *findings;	/* the rows of the table `findings`, or null */
 	const struct parameter *parameters;	/* same names and order as at binding */
 	size_t n_parameters;
+	const struct set *then;		/* what then() reads, or null: it is missing */
+	int64_t then_today;
 	/* limit of work in evaluated terms; 0: some tens of seconds */
 	uint64_t steps;
 	struct diags *diags;		/* where passing that limit is reported, or null */

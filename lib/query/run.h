@@ -51,6 +51,7 @@ struct run {
 	size_t n_group;
 	uint64_t steps_left;
 	size_t n_looked;		/* rows */
+	bool is_then;			/* within then(): the schema may be another */
 };
 
 void run_init(struct run *run, const struct query_context *context, size_t n_slots,
@@ -65,6 +66,9 @@ bool term_is_true(struct run *run, const struct term *term);
 struct row row_of_value(const struct run *run, const struct value *value);
 /* The member that an OP_MEMBER term names, of one row. */
 struct value member_of_row(struct run *run, const struct term *term, const struct row *row);
+
+/* A member read within then(), or missing when it is not of the kind that was bound. */
+struct value value_then(const struct shape *shape, struct value value);
 
 /* count, any, none, sum, min, max, avg over a collection, or over the rows of a group. */
 struct value collect_eval(struct run *run, const struct term *term);

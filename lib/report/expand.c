@@ -235,13 +235,28 @@ static void add_no_data(struct expanding *expanding, const struct piece *piece)
 	buf_release(&words);
 }
 
+/* No rows are no gap here: what was asked for has been computed, and there is none of it. */
+static void add_words(struct expanding *expanding, const struct piece *piece)
+{
+	struct buf source = BUF_INIT;
+
+	markdown_add_literal(&source, expand_phrase(expanding, &piece->none));
+	report_add(expanding->report, BLOCK_TEXT, piece->place)->tree =
+		markdown_parse(buf_str(&source));
+	buf_release(&source);
+}
+
 static void expand_nothing(struct expanding *expanding, const struct piece *piece)
 {
 	const struct record *nil;
 	const struct value *statement;
 
-	if (!piece->nil.n || !has_room(expanding, piece, 0, 0))
+	if ((!piece->nil.n && !piece->none.words) || !has_room(expanding, piece, 0, 0))
 		return;
+	if (!piece->nil.n) {
+		add_words(expanding, piece);
+		return;
+	}
 	nil = find_nil(expanding, piece->nil);
 	statement = nil ? record_get(nil, STR("statement")) : NULL;
 	if (statement && statement->kind == VALUE_TEXT)
@@ -728,7 +743,7 @@ static void run_query_at(struct expanding *expanding, const struct piece *piece)
 	struct expanding then = *expanding;
 	const struct request *request = expanding->request;
 	struct arena *arena = &expanding->report->arena;
-	struct names names = { .n_parameters = expanding->context.n_parameters };
+	struct names names = { .n_parameters = expanding->context.n_parameters, .has_then = true };
 	struct parameter *parameters = arena_copy(arena, expanding->context.parameters,
 						  names.n_parameters * sizeof(*parameters));
 	struct query *query;
@@ -751,9 +766,17 @@ static void run_query_at(struct expanding *expanding, const struct piece *piece)
 	expanding->is_full = then.is_full;
 }
 
+static void expand_since(struct expanding *expanding, const struct piece *piece)
+{
+	if (expanding->context.then)
+		expand_pieces(expanding, piece->inner, piece->n_inner);
+}
+
 static void expand_query(struct expanding *expanding, const struct piece *piece)
 {
-	if (query_at(piece->query).n)
+	if (piece->form == FORM_SINCE)
+		expand_since(expanding, piece);
+	else if (query_at(piece->query).n)
 		run_query_at(expanding, piece);
 	else
 		run_query(expanding, piece, piece->query);
@@ -777,7 +800,7 @@ static void expand_pieces(struct expanding *expanding, const struct piece *piece
 		expand_piece(expanding, &pieces[i]);
 }
 
-int template_expand(const struct template *template, const struct request *request,
+int template_append(const struct template *template, const struct request *request,
 		    struct report *report, struct diags *diags)
 {
 	struct expanding expanding = { .request = request, .report = report, .diags = diags,
@@ -785,8 +808,15 @@ int template_expand(const struct template *template, const struct request *reque
 	size_t errors = diags->errors;
 
 	expanding.context.diags = diags;
-	report->numbered = template->numbered;
-	report->title = expand_phrase(&expanding, &template->title);
+	if (!report->title.n)
+		report->title = expand_phrase(&expanding, &template->title);
 	expand_pieces(&expanding, template->pieces, template->n);
 	return diags->errors == errors ? 0 : -1;
+}
+
+int template_expand(const struct template *template, const struct request *request,
+		    struct report *report, struct diags *diags)
+{
+	report->numbered = template->numbered;
+	return template_append(template, request, report, diags);
 }

@@ -34,26 +34,36 @@ static struct parameter parameter_of_record(const struct set *set, struct str na
 	return parameter;
 }
 
-size_t report_parameters(const struct set *set, struct str unit, int64_t year, int64_t today,
-			 struct arena *arena, struct parameter **parameters)
+static struct value text_or_missing(struct str text)
 {
-	struct value name = unit.n ? value_of_text(unit) : (struct value){ VALUE_MISSING };
-	struct str organisation = STR("organisation"), review = STR("review");
+	return text.n ? value_of_text(text) : (struct value){ .kind = VALUE_MISSING };
+}
+
+static struct value day_or_missing(int64_t day)
+{
+	return day == REPORT_NO_SINCE ? (struct value){ .kind = VALUE_MISSING }
+				      : value_of_number(VALUE_DATE, day);
+}
+
+size_t report_parameters(const struct set *set, struct subject subject, struct arena *arena,
+			 struct parameter **parameters)
+{
+	struct str unit = subject.unit, organisation = STR("organisation"), review = STR("review");
 	struct parameter all[] = {
 		{ .name = STR("year"), .kind = FIELD_INTEGER,
-		  .value = value_of_number(VALUE_INTEGER, year) },
-		{ .name = STR("unit"), .kind = FIELD_TEXT, .value = name },
-		{ .name = STR("today"), .kind = FIELD_DATE,
-		  .value = value_of_number(VALUE_DATE, today) },
+		  .value = value_of_number(VALUE_INTEGER, subject.year) },
+		{ .name = STR("unit"), .kind = FIELD_TEXT, .value = text_or_missing(unit) },
+		{ .name = STR("today"), .kind = FIELD_DATE, .value = day_or_missing(subject.today) },
+		{ .name = STR("since"), .kind = FIELD_DATE, .value = day_or_missing(subject.since) },
 		parameter_of_record(set, organisation, organisation,
 				    find_record(set, organisation, unit, 0)),
-		parameter_of_record(set, review, review, find_record(set, review, unit, year)),
+		parameter_of_record(set, review, review,
+				    find_record(set, review, unit, subject.year)),
 		parameter_of_record(set, STR("previous"), review,
-				    find_record(set, review, unit, year - 1)),
+				    find_record(set, review, unit, subject.year - 1)),
 	};
 	size_t n = 0;
 
-	/* A schema without reviews or organisations has no such parameters. */
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		if (all[i].kind != FIELD_REFERENCE || all[i].type)
 			all[n++] = all[i];

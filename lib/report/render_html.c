@@ -579,6 +579,7 @@ static void add_foot(struct writing *writing)
 		add_foot_row(writing, WORD_COMMIT, foot->commit, "code");
 	else
 		add_foot_row(writing, WORD_COMMIT, say(writing, WORD_WORKTREE), "strong");
+	add_foot_row(writing, WORD_SINCE, foot->since, "code");
 	add_foot_row(writing, WORD_TEMPLATE, buf_str(&template), NULL);
 	add_foot_row(writing, WORD_SCHEMA, foot->schema_id, NULL);
 	add_foot_row(writing, WORD_AS_OF, foot->as_of, NULL);

@@ -356,6 +356,7 @@ static void add_foot(struct writing *writing)
 	buf_add(writing->out, STR("\n---\n\n"));
 	add_faults(writing, foot->faults);
 	add_foot_row(writing, WORD_COMMIT, foot->commit.n ? foot->commit : worktree, false);
+	add_foot_row(writing, WORD_SINCE, foot->since, false);
 	add_foot_row(writing, WORD_TEMPLATE, buf_str(&template), false);
 	add_foot_row(writing, WORD_SCHEMA, foot->schema_id, false);
 	add_foot_row(writing, WORD_AS_OF, foot->as_of, false);

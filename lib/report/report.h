@@ -81,6 +81,7 @@ struct block {
 
 struct foot {			/* what it takes to make the report again */
 	struct str commit;	/* empty: the working tree */
+	struct str since;	/* the commit that it is compared with, or empty */
 	struct str template, template_id, schema_id, as_of, command;
 	size_t faults;		/* errors in the records that were read */
 };

@@ -305,7 +305,8 @@ static void read_heading(struct parsing *parsing, const struct markdown_part *pa
 
 /* --- queries ---------------------------------------------------------------------------------- */
 
-static const char fence_options[] = "each, ordered, figure=, scale=, nil=, caption=\"...\"";
+static const char fence_options[] = "each, since, ordered, figure=, scale=, nil=, none=\"...\", "
+				    "caption=\"...\"";
 
 /* Cuts the next word off *rest: key, key=value or key="quoted value". */
 static bool next_option(struct str *rest, struct str *key, struct str *value)
@@ -341,6 +342,12 @@ static void refuse_option(struct parsing *parsing, const struct piece *piece, st
 static void on_each(struct parsing *parsing, struct piece *piece, struct str value)
 {
 	piece->form = FORM_EACH;
+}
+
+static void on_since(struct parsing *parsing, struct piece *piece, struct str value)
+{
+	piece->form = FORM_SINCE;
+	parsing->template->has_since = true;
 }
 
 static void on_ordered(struct parsing *parsing, struct piece *piece, struct str value)
@@ -413,16 +420,23 @@ static void on_caption(struct parsing *parsing, struct piece *piece, struct str 
 	piece->caption = read_phrase(parsing, value, piece->place);
 }
 
+static void on_none(struct parsing *parsing, struct piece *piece, struct str value)
+{
+	piece->none = read_phrase(parsing, value, piece->place);
+}
+
 static const struct {
 	const char *name;
 	bool has_value;
 	void (*read)(struct parsing *parsing, struct piece *piece, struct str value);
 } option_table[] = {
 	{ "each", false, on_each },
+	{ "since", false, on_since },
 	{ "ordered", false, on_ordered },
 	{ "figure", true, on_figure },
 	{ "scale", true, on_scale },
 	{ "nil", true, on_nil },
+	{ "none", true, on_none },
 	{ "caption", true, on_caption },
 };
 
@@ -523,6 +537,15 @@ static void check_chart(struct parsing *parsing, struct piece *piece)
 				   str_of(chart_table[piece->chart].columns)));
 }
 
+/* A part for --since has no query: it is Markdown with queries in it. */
+static void read_since(struct parsing *parsing, struct piece *piece, struct str body)
+{
+	struct parsing inner = *parsing;
+
+	inner.depth++;
+	read_pieces(&inner, body, piece->place, &piece->inner, &piece->n_inner);
+}
+
 static void read_query(struct parsing *parsing, const struct markdown_part *part,
 		       struct piece *piece)
 {
@@ -531,6 +554,10 @@ static void read_query(struct parsing *parsing, const struct markdown_part *part
 
 	piece->kind = PIECE_QUERY;
 	read_options(parsing, piece, part->info);
+	if (piece->form == FORM_SINCE) {
+		read_since(parsing, piece, body);
+		return;
+	}
 	piece->text = piece->form == FORM_EACH ? cut_query(&body, &line) : part->text;
 	piece->query = query_parse(parsing->arena, &parsing->names, piece->text, piece->place,
 				   parsing->diags);
@@ -602,6 +629,7 @@ struct template *template_parse(struct document file, const struct names *names,
 	struct frontmatter parts;
 	struct node *root = open_template(&parsing, file, &parts);
 
+	parsing.names.has_then = true;
 	if (!root)
 		return NULL;
 	read_title(&parsing, root);

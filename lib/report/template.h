@@ -26,7 +26,8 @@ struct phrase {
 };
 
 enum piece_kind { PIECE_TEXT, PIECE_HEADING, PIECE_QUERY };
-enum piece_form { FORM_PLAIN, FORM_ORDERED, FORM_EACH, FORM_MATRIX, FORM_CHART };
+enum piece_form { FORM_PLAIN, FORM_ORDERED, FORM_EACH, FORM_MATRIX, FORM_CHART,
+		  FORM_SINCE };
 
 struct piece {
 	enum piece_kind kind;
@@ -39,11 +40,11 @@ struct piece {
 	bool is_unnumbered;
 	enum piece_form form;		/* of a query */
 	struct query *query;
-	struct phrase caption;
+	struct phrase caption, none;	/* none: what stands for no rows */
 	struct str nil;
 	const struct scale *scale;
 	enum chart_kind chart;		/* of FORM_CHART */
-	struct piece *inner;		/* of FORM_EACH: what is repeated */
+	struct piece *inner;		/* of FORM_EACH what is repeated, of FORM_SINCE the part */
 	size_t n_inner;
 };
 
@@ -58,6 +59,7 @@ struct template {
 	struct piece *pieces;
 	size_t n;
 	bool reads_findings;
+	bool has_since;			/* a part for --since */
 };
 
 /*
@@ -73,7 +75,7 @@ int template_parse_head(struct document file, struct arena *arena, struct templa
 struct template *template_parse(struct document file, const struct names *names,
 				struct arena *arena, struct diags *diags);
 
-/* Records of another revision, for AT; -1 and diagnostics when it cannot be read. */
+/* Records of another revision, for AT and --since; -1 and diagnostics when it cannot be read. */
 struct moment {
 	const struct schema *schema;
 	const struct set *set;
@@ -81,7 +83,11 @@ struct moment {
 };
 
 struct request {
-	struct query_context context;	/* with the parameters that the template was bound to */
+	/*
+	 * With the parameters that the template was bound to; parts for --since are printed when
+	 * context.then is given.
+	 */
+	struct query_context context;
 	struct str unit;
 	int64_t year;
 	int (*moment_open)(void *caller, struct str revision, struct moment *out,
@@ -96,12 +102,25 @@ struct request {
 int template_expand(const struct template *template, const struct request *request,
 		    struct report *report, struct diags *diags);
 
+/* Adds the pieces of another template behind those of the report, in the same numbers. */
+int template_append(const struct template *template, const struct request *request,
+		    struct report *report, struct diags *diags);
+
+/* What a report is about. */
+struct subject {
+	struct str unit;	/* empty: all, and what is a unit's is missing */
+	int64_t year, today;
+	int64_t since;		/* the day of --since, or REPORT_NO_SINCE */
+};
+
+enum { REPORT_NO_SINCE = INT32_MIN };
+
 /*
- * $year, $unit, $today, $organisation, $review and $previous of a unit and a year, in the arena;
- * without a unit, what is the unit's is missing.
+ * $year, $unit, $today, $since, $organisation, $review and $previous, in the arena; a schema
+ * without reviews or organisations has no such parameters.
  */
-size_t report_parameters(const struct set *set, struct str unit, int64_t year, int64_t today,
-			 struct arena *arena, struct parameter **parameters);
+size_t report_parameters(const struct set *set, struct subject subject, struct arena *arena,
+			 struct parameter **parameters);
 /* The year of the newest review of a unit, or of all when it is empty; false without any. */
 bool report_newest_year(const struct set *set, struct str unit, int64_t *year);
 

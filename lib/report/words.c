@@ -30,6 +30,7 @@ static const char *const words[WORDS][LANGUAGES] = {
 	[WORD_FOOT] = { "Underlag", "Sources" },
 	[WORD_COMMIT] = { "Version (commit)", "Version (commit)" },
 	[WORD_WORKTREE] = { "arbetskopia, inte incheckad", "working tree, not committed" },
+	[WORD_SINCE] = { "Jämfört med (commit)", "Compared with (commit)" },
 	[WORD_TEMPLATE] = { "Mall", "Template" },
 	[WORD_SCHEMA] = { "Schema", "Schema" },
 	[WORD_AS_OF] = { "Uppgifterna gäller per", "As of" },

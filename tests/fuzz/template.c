@@ -30,7 +30,7 @@ static const char risk[] =
 static const char *const allowed[] = {
 	"!DOCTYPE", "a", "b", "blockquote", "body", "br", "caption", "code", "dd", "del", "desc",
 	"dl", "dt", "em", "figcaption", "figure", "footer", "g", "h1", "h2", "h3", "h4", "h5", "h6",
-	"head", "header", "hr", "html", "li", "main", "meta", "nav", "ol", "p", "pre", "rect",
+	"head", "header", "hr", "html", "li", "line", "main", "meta", "nav", "ol", "p", "path", "pre", "rect",
 	"section", "small", "span", "strong", "style", "svg", "table", "tbody", "td", "text", "th",
 	"thead", "title", "tr", "ul", "div",
 };
@@ -95,7 +95,9 @@ static void fill_set(struct set *set, const struct schema *schema, struct str te
 static void expand(const struct template *template, const struct set *set,
 		   const struct names *names, struct diags *diags)
 {
-	struct request request = { .context = { .set = set, .today = 20000, .unit = STR("u"),
+	struct unit unit = { .name = STR("u") };
+	struct request request = { .context = { .set = set, .today = 20000, .unit = &unit,
+						.then = set, .then_today = 19000,
 						.parameters = names->parameters,
 						.n_parameters = names->n_parameters },
 				   .unit = STR("u"), .year = 2025 };
@@ -130,7 +132,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (schema_parse(files, 2, &schema, &diags) < 0)
 		abort();
 	fill_set(&set, &schema, utf8_check(text) == size ? text : STR("x"), &diags);
-	names.n_parameters = report_parameters(&set, STR("u"), 2025, 20000, &arena, &parameters);
+	names.n_parameters = report_parameters(
+		&set, (struct subject){ STR("u"), 2025, 20000, 19000 }, &arena, &parameters);
 	names.parameters = parameters;
 	template = template_parse((struct document){ STR("templates/t.md"), text }, &names, &arena,
 				  &diags);
