@@ -274,6 +274,24 @@ static struct value lazy_coalesce(struct run *run, const struct term *term)
 	return value;
 }
 
+/* The texts after each other; what one argument computes may use run->text, so they come first. */
+static struct value lazy_concat(struct run *run, const struct term *term)
+{
+	struct value_list list = { NULL, 0, 0 };
+
+	for (uint32_t i = 0; i < term->n_args; i++) {
+		struct value value = term_eval(run, term->args[i]);
+
+		if (!value_is_set(&value))
+			return missing;
+		value_list_add(&list, value, run->arena);
+	}
+	buf_clear(&run->text);
+	for (uint32_t i = 0; i < list.n; i++)
+		buf_add(&run->text, value_text(&list.items[i]));
+	return finish_text(run);
+}
+
 static struct value lazy_if(struct run *run, const struct term *term)
 {
 	return term_eval(run, term->args[term_is_true(run, term->args[0]) ? 1 : 2]);
@@ -386,6 +404,7 @@ static const struct function functions[] = {
 	{ "then", 1, 1, "a", 'a', NULL, lazy_then },
 	{ "label", 1, 1, "a", 't', NULL, lazy_label },
 	{ "level", 2, 2, "tn", 'e', call_level, NULL },
+	{ "concat", 1, UINT_MAX, "t", 't', NULL, lazy_concat },
 	{ "join", 2, 2, "lt", 't', call_join, NULL },
 	{ "text", 1, 1, "a", 't', call_text, NULL },
 	{ "round", 1, 1, "n", 'i', call_round, NULL },
