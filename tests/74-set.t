@@ -65,6 +65,20 @@ set_() {
 	unchanged
 }
 
+@test "a list of commas alone is no list: the field goes" {
+	small_new
+	set_ R-K7QM tags=,
+	[ "$output" = "risk R-K7QM: tags removed" ]
+	run grep tags tk/risks/R-K7QM*
+	[ "$status" -eq 1 ]
+	set_ R-K7QM "tags= , " owner=
+	[ "$output" = "risk R-K7QM: owner removed" ]
+	lg-add owner -u tk --id O-AAAA title=X
+	lg-add risk -u kf --id R-AAAA title=X owner=O-AAAA tags=,
+	run grep tags kf/risks/R-AAAA*
+	[ "$status" -eq 1 ]
+}
+
 @test "every fault is told, nothing is written" {
 	small_new
 	remember

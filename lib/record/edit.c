@@ -479,6 +479,8 @@ static int set_list(struct edit *edit, const struct change *change, const struct
 	struct node *list = new_list(edit, change->value);
 	struct node *old = target->node, *copy;
 
+	if (!list->first)
+		return unset(edit, target);
 	if (is_list_of_scalars(old) && is_reachable(old, list)) {
 		copy = new_collection(edit, NODE_LIST);
 		for (struct node *item = old->first; item; item = item->next)
