@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "view.h"
 
+#include "progress.h"
 #include "query/ready.h"
 
 #include <string.h>
@@ -69,9 +70,11 @@ static int choose_unit(const char *given, struct view *view, struct diags *diags
 	return 0;
 }
 
-static int read_source(struct view *view, struct str top, struct diags *diags)
+static int read_source(struct view *view, struct str top, struct progress *progress,
+		       struct diags *diags)
 {
-	struct snapshot_options options = { .keep_body = view->keep_body, .top = top };
+	struct snapshot_options options = { .keep_body = view->keep_body, .top = top,
+					    .counts = &progress->counts };
 
 	if (!view->source)
 		return -1;
@@ -89,6 +92,9 @@ static int read_source(struct view *view, struct str top, struct diags *diags)
 int view_open(struct cli *cli, struct view_options options, struct view *view,
 	      struct diags *diags)
 {
+	struct progress progress;
+	int result;
+
 	*view = (struct view){ .arena = ARENA_INIT, .repo.top = -1,
 			       .keep_body = options.keep_body, .faulty = options.faulty };
 	view->has_day = day_is_given(cli, options.as_of, &view->today);
@@ -96,8 +102,11 @@ int view_open(struct cli *cli, struct view_options options, struct view *view,
 										 diags) < 0)
 		return -1;
 	view->is_open = true;
+	progress_start(&progress);
 	view->source = open_source(options, view, diags);
-	if (read_source(view, buf_str(&view->repo.path), diags) < 0)
+	result = read_source(view, buf_str(&view->repo.path), &progress, diags);
+	progress_stop(&progress);
+	if (result < 0)
 		return -1;
 	return choose_unit(options.unit, view, diags);
 }
@@ -105,10 +114,16 @@ int view_open(struct cli *cli, struct view_options options, struct view *view,
 int view_open_revision(const struct view *view, struct str revision, struct view *other,
 		       struct diags *diags)
 {
+	struct progress progress;
+	int result;
+
 	*other = (struct view){ .arena = ARENA_INIT, .repo.top = -1, .today = view->today,
 				.has_day = view->has_day, .keep_body = view->keep_body };
+	progress_start(&progress);
 	other->source = source_open_revision(buf_str(&view->repo.path), revision, diags);
-	if (read_source(other, buf_str(&view->repo.path), diags) < 0)
+	result = read_source(other, buf_str(&view->repo.path), &progress, diags);
+	progress_stop(&progress);
+	if (result < 0)
 		return -1;
 	if (view->unit)
 		other->unit = config_unit(&other->snapshot.config, view->unit->name);

@@ -332,6 +332,7 @@ struct pool {
 	struct source *source;
 	const struct snapshot *snapshot;
 	const struct jobs *jobs;
+	struct snapshot_counts *counts;	/* or null */
 	struct record **records;	/* one for each job; null where there is none */
 	struct worker workers[PARALLEL_MAX];
 };
@@ -355,6 +356,8 @@ static void read_chunk(void *context, unsigned worker, size_t from, size_t to)
 
 	for (size_t i = from; i < to; i++)
 		pool->records[i] = read_record(pool, &pool->workers[worker], &pool->jobs->rows[i]);
+	if (pool->counts)
+		atomic_fetch_add(&pool->counts->done, to - from);
 }
 
 static void open_workers(struct pool *pool, const struct schema *schema, bool keep_body, unsigned n)
@@ -383,11 +386,14 @@ static void close_workers(struct pool *pool, unsigned n, struct set *set, struct
 static void read_records(struct source *source, struct snapshot_options options,
 			 const struct jobs *jobs, struct snapshot *snapshot, struct diags *diags)
 {
-	struct pool pool = { .source = source, .snapshot = snapshot, .jobs = jobs };
+	struct pool pool = { .source = source, .snapshot = snapshot, .jobs = jobs,
+			     .counts = options.counts };
 	unsigned n = parallel_workers(jobs->n, CHUNK, options.threads);
 
 	if (n > source->threads)
 		n = source->threads;
+	if (pool.counts)
+		atomic_store(&pool.counts->total, jobs->n);
 	pool.records = mem_alloc(jobs->n * sizeof(struct record *));
 	open_workers(&pool, &snapshot->schema, options.keep_body, n);
 	parallel_run(jobs->n, CHUNK, n, read_chunk, &pool);

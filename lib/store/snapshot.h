@@ -21,10 +21,18 @@
 #include "record/set.h"
 #include "store/source.h"
 
+#include <stdatomic.h>
+
+/* How far the reading has come, for another thread to look at. */
+struct snapshot_counts {
+	_Atomic size_t done, total;	/* files of records; no total: they are not found yet */
+};
+
 struct snapshot_options {
 	bool keep_body;
 	/* absolute path of the top, from which other repositories are named; empty: not read */
 	struct str top;
+	struct snapshot_counts *counts;	/* or null */
 	unsigned threads;		/* 0: as many as there are processors, 16 at the most */
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* A source with one file as it would be: listed, found and read in its place and nowhere else. */
+#include "store/snapshot.h"
 #include "store/source.h"
 
 #include "tap.h"
@@ -120,6 +121,32 @@ static void test_new_folder(struct world *world)
 	source_close(source);
 }
 
+static void test_counts(void)
+{
+	struct snapshot_counts counts = { 0, 0 };
+	struct snapshot_options options = { .counts = &counts };
+	struct snapshot snapshot;
+	struct source *source;
+	struct world world;
+
+	make_world(&world);
+	mkdirat(world.top, "schema", 0777);
+	write_file(&world, "lg.yaml", "format: 1\nunits:\n  a: {path: .}\n");
+	write_file(&world, "schema/risk.yaml", "type: risk\nprefix: R\ndirectory: risks\n"
+		   "label: {sv: Risk, en: Risk}\nplural: {sv: Risker, en: Risks}\nfields:\n"
+		   "  title: {type: text, label: {sv: R, en: T}}\n");
+	source = source_open_worktree(world.top);
+	is_int(snapshot_read(source, options, &snapshot, &world.diags), 0, "a snapshot is read");
+	is_int(counts.total, 2, "it is counted what there is to read");
+	is_int(counts.done, 2, "and what is read, also where no record came of it");
+	snapshot_release(&snapshot);
+	source_close(source);
+	file_remove(world.top, STR("lg.yaml"));
+	file_remove(world.top, STR("schema/risk.yaml"));
+	file_remove(world.top, STR("schema"));
+	remove_world(&world);
+}
+
 int main(void)
 {
 	struct world world;
@@ -129,5 +156,6 @@ int main(void)
 	test_new_file(&world);
 	test_new_folder(&world);
 	remove_world(&world);
+	test_counts();
 	return done_testing();
 }
