@@ -237,6 +237,44 @@ second_unit() {
 	has "there is no template k; there is: t, z [template-unknown]"
 }
 
+@test "the foot lists the parts that are missing, with their sections, and counts the values" {
+	review_new
+	template <<-'END'
+	```lg nil=incident
+	LIST title FROM risk WHERE title = "none"
+	```
+
+	## Läge
+
+	### Granskningar {#granskningar}
+
+	```lg nil=audit
+	LIST title FROM risk WHERE title = "none"
+	```
+
+	```lg nil=incident
+	LIST title FROM risk WHERE title = "none"
+	```
+
+	### Värden {#plan}
+
+	`= $review.held`
+
+	```lg
+	TABLE title, owner FROM risk
+	```
+	END
+	commit_all
+	run -0 lg-report
+	has $'\n---\n\n- **Saknas i rapporten**\n  - Incidenter\n  - [1.1 Granskningar](#11-granskningar): Incidenter\n  - enstaka uppgifter: 2\n- Version'
+	run -0 lg-report --format html --lang en
+	has $'<dt>Missing from the report</dt><dd><ul class="lacks">\n<li>Incidents</li>\n<li><a href="#granskningar"><span class="number">1.1</span> Granskningar</a>: Incidents</li>\n<li>single values: 2</li>\n</ul></dd>'
+	template <<<'Allt finns.'
+	commit_all
+	run -0 lg-report
+	lacks 'Saknas i rapporten'
+}
+
 @test "records with errors: the report says so, and so does the status" {
 	review_new
 	risks

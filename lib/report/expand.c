@@ -135,6 +135,7 @@ static enum mark_answer fill(void *context, const struct mark *mark, struct buf 
 	value = evaluate(expanding, filling->piece->exprs[i]);
 	if (!value_is_set(&value)) {
 		buf_add(text, missing_word(expanding));
+		expanding->report->n_missing++;
 		return MARK_MISSING;
 	}
 	buf_add(text, show(expanding, &value, expr_field(filling->piece->exprs[i]),
@@ -227,11 +228,12 @@ static void add_no_data(struct expanding *expanding, const struct piece *piece)
 	struct report *report = expanding->report;
 	struct str label = nil_label(expanding, piece->nil);
 	struct buf words = BUF_INIT;
+	struct block *block = report_add(report, BLOCK_MISSING, piece->place);
 
 	buf_add(&words, word(report->language, WORD_NO_DATA));
 	buf_printf(&words, " (%.*s)", STR_ARG(label));
-	report_add(report, BLOCK_MISSING, piece->place)->words =
-		arena_str(&report->arena, buf_str(&words));
+	block->words = arena_str(&report->arena, buf_str(&words));
+	block->lacks = label;
 	buf_release(&words);
 }
 
@@ -333,9 +335,10 @@ static struct cell cell_of(struct expanding *expanding, const struct value *valu
 	if (cell.text.n)
 		return cell;
 	cell.state = CELL_EMPTY;
-	if (is_expected(expanding, expectation, record))
-		cell = (struct cell){ missing_word(expanding), CELL_MISSING };
-	return cell;
+	if (!is_expected(expanding, expectation, record))
+		return cell;
+	expanding->report->n_missing++;
+	return (struct cell){ missing_word(expanding), CELL_MISSING };
 }
 
 static enum column_form form_of_value(const struct value *value)

@@ -561,6 +561,61 @@ static void add_faults(struct writing *writing, size_t faults)
 	buf_release(&number);
 }
 
+/* One thing that is missing, with a link to the section that lacks it. */
+static void add_lack(struct writing *writing, const struct block *heading,
+		     const struct block *missing)
+{
+	struct html *html = &writing->html;
+
+	html_open(html, "li");
+	if (heading) {
+		add_contents_link(html, heading);
+		html_text(html, STR(": "));
+	}
+	html_text(html, missing->lacks);
+	html_close(html, "li");
+	html_line(html);
+}
+
+static void add_lacking_values(struct writing *writing)
+{
+	struct buf number = BUF_INIT, text = BUF_INIT;
+	struct str arg;
+
+	if (!writing->report->n_missing)
+		return;
+	buf_printf(&number, "%zu", writing->report->n_missing);
+	arg = buf_str(&number);
+	msg_format(say(writing, WORD_LACKS_VALUES).p, &arg, 1, &text);
+	html_element(&writing->html, "li", NULL, buf_str(&text));
+	html_line(&writing->html);
+	buf_release(&text);
+	buf_release(&number);
+}
+
+static void add_lacks(struct writing *writing)
+{
+	const struct report *report = writing->report;
+	const struct block *heading = NULL, *missing;
+	struct html *html = &writing->html;
+	size_t at = 0;
+
+	missing = report_next_missing(report, &at, &heading);
+	if (!missing && !report->n_missing)
+		return;
+	html_element(html, "dt", NULL, say(writing, WORD_LACKS));
+	html_open(html, "dd");
+	html_open(html, "ul");
+	html_attr(html, "class", STR("lacks"));
+	html_line(html);
+	for (; missing; missing = report_next_missing(report, &at, &heading))
+		add_lack(writing, heading, missing);
+	add_lacking_values(writing);
+	html_close(html, "ul");
+	html_close(html, "dd");
+	html_line(html);
+}
+
 static void add_foot(struct writing *writing)
 {
 	const struct foot *foot = &writing->report->foot;
@@ -574,6 +629,7 @@ static void add_foot(struct writing *writing)
 	html_element(html, "h2", NULL, say(writing, WORD_FOOT));
 	html_line(html);
 	html_raw(html, STR("<dl>\n"));
+	add_lacks(writing);
 	add_faults(writing, foot->faults);
 	if (foot->commit.n)
 		add_foot_row(writing, WORD_COMMIT, foot->commit, "code");

@@ -344,6 +344,57 @@ static void add_faults(struct writing *writing, size_t faults)
 	buf_release(&number);
 }
 
+static void add_lack(struct writing *writing, const struct block *heading,
+		     const struct block *missing)
+{
+	struct str number = heading ? heading->number : STR("");
+	const struct str *slug = heading ? map_get(&writing->slugs, heading->anchor) : NULL;
+
+	buf_add(writing->out, STR("  - "));
+	if (heading) {
+		buf_printf(writing->out, number.n ? "[%.*s " : "[%.*s", STR_ARG(number));
+		markdown_add_literal(writing->out, heading->words);
+		buf_printf(writing->out, "](#%.*s)", STR_ARG(slug ? *slug : heading->anchor));
+		buf_add(writing->out, STR(": "));
+	}
+	markdown_add_literal(writing->out, missing->lacks);
+	buf_addc(writing->out, '\n');
+}
+
+static void add_lacking_values(struct writing *writing)
+{
+	const struct report *report = writing->report;
+	struct buf number = BUF_INIT, text = BUF_INIT;
+	struct str arg;
+
+	buf_printf(&number, "%zu", report->n_missing);
+	arg = buf_str(&number);
+	msg_format(word(report->language, WORD_LACKS_VALUES).p, &arg, 1, &text);
+	buf_add(writing->out, STR("  - "));
+	markdown_add_literal(writing->out, buf_str(&text));
+	buf_addc(writing->out, '\n');
+	buf_release(&text);
+	buf_release(&number);
+}
+
+static void add_lacks(struct writing *writing)
+{
+	const struct report *report = writing->report;
+	const struct block *heading = NULL, *missing;
+	size_t at = 0;
+
+	missing = report_next_missing(report, &at, &heading);
+	if (!missing && !report->n_missing)
+		return;
+	buf_add(writing->out, STR("- "));
+	add_strong(writing->out, word(report->language, WORD_LACKS));
+	buf_addc(writing->out, '\n');
+	for (; missing; missing = report_next_missing(report, &at, &heading))
+		add_lack(writing, heading, missing);
+	if (report->n_missing)
+		add_lacking_values(writing);
+}
+
 static void add_foot(struct writing *writing)
 {
 	const struct foot *foot = &writing->report->foot;
@@ -354,6 +405,7 @@ static void add_foot(struct writing *writing)
 	if (foot->template_id.n)
 		buf_printf(&template, " (%.*s)", STR_ARG(foot->template_id));
 	buf_add(writing->out, STR("\n---\n\n"));
+	add_lacks(writing);
 	add_faults(writing, foot->faults);
 	add_foot_row(writing, WORD_COMMIT, foot->commit.n ? foot->commit : worktree, false);
 	add_foot_row(writing, WORD_SINCE, foot->since, false);

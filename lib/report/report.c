@@ -146,6 +146,24 @@ void report_add_heading(struct report *report, struct heading heading, struct di
 		block->number = next_number(report, heading.level);
 }
 
+/* --- what is missing -------------------------------------------------------------------------- */
+
+const struct block *report_next_missing(const struct report *report, size_t *at,
+					const struct block **heading)
+{
+	for (; *at < report->n; (*at)++) {
+		const struct block *block = &report->blocks[*at];
+
+		if (block->kind == BLOCK_HEADING)
+			*heading = block;
+		if (block->kind != BLOCK_MISSING)
+			continue;
+		(*at)++;
+		return block;
+	}
+	return NULL;
+}
+
 /* --- links ------------------------------------------------------------------------------------ */
 
 struct resolving {

@@ -71,6 +71,7 @@ struct block {
 	struct str record;		/* of BLOCK_TEXT: id of its record, or empty */
 	struct str anchor, number;	/* of BLOCK_HEADING; the number may be empty */
 	struct str words;		/* of BLOCK_HEADING: without markup; of BLOCK_MISSING */
+	struct str lacks;		/* of BLOCK_MISSING: what, in a word or two */
 	/* of BLOCK_HEADING: 2 to 6, never more than one below the last */
 	int level;
 	bool is_ordered;		/* of BLOCK_LIST */
@@ -95,6 +96,7 @@ struct report {
 	struct block *blocks;
 	size_t n, cap;
 	size_t n_cells, n_bytes, n_searched;
+	size_t n_missing;	/* values that are marked as missing; parts have blocks */
 	struct map anchors;	/* of headings -> index of the block + 1 */
 	unsigned counters[7];	/* by level */
 	int written[5];		/* levels as the template has them, of the headings around */
@@ -132,6 +134,12 @@ int report_resolve(struct report *report, struct diags *diags);
 
 void report_add_markdown(const struct report *report, struct buf *out);
 void report_add_html(const struct report *report, struct buf *out);
+/*
+ * The next block from *at on that says that a part is missing, or null; *heading, null at first,
+ * becomes the heading above it.
+ */
+const struct block *report_next_missing(const struct report *report, size_t *at,
+					const struct block **heading);
 /* The style sheet that the HTML carries, for screen and A4. */
 struct str report_style(void);
 

@@ -110,6 +110,8 @@ static const char sheet[] =
 	"footer h2 { border: 0; margin: .8rem 0 .4rem; padding: 0; font-size: 1rem; }\n"
 	"dl { display: grid; grid-template-columns: max-content 1fr; gap: .2em 1.2em;\n"
 	"  margin: 0; }\n"
+	".lacks { list-style: none; margin: 0; padding: 0; color: var(--alarm); }\n"
+	".lacks li { margin: 0; } .lacks a { color: inherit; }\n"
 	"dd { margin: 0; overflow-wrap: anywhere; hyphens: manual; }\n"
 	"@media (max-width: 38rem) {\n"
 	"  body { padding: 1.5rem 1rem; } main { overflow-x: auto; }\n"

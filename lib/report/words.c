@@ -35,6 +35,8 @@ static const char *const words[WORDS][LANGUAGES] = {
 	[WORD_SCHEMA] = { "Schema", "Schema" },
 	[WORD_AS_OF] = { "Uppgifterna gäller per", "As of" },
 	[WORD_REGENERATE] = { "Återskapas med", "Made again by" },
+	[WORD_LACKS] = { "Saknas i rapporten", "Missing from the report" },
+	[WORD_LACKS_VALUES] = { "enstaka uppgifter: %1", "single values: %1" },
 	[WORD_FAULTS] = { "Fel i underlaget", "Faults in the records" },
 	[WORD_FAULTS_ABOUT] = { "%1; uppgifter kan saknas i rapporten, lg-check räknar upp felen",
 				"%1; the report may lack data, lg-check lists the faults" },
