@@ -12,7 +12,7 @@
 #include <string.h>
 
 static struct {
-	const char *at, *as_of, *unit, *format;
+	const char *at, *since, *as_of, *unit, *format;
 	bool zero;
 } opts;
 
@@ -22,6 +22,8 @@ static const struct cli_option options[] = {
 	{ .letter = 'z', .help = N_("print plain values, each ended by NUL"), .flag = &opts.zero },
 	{ .name = "at", .argument = "REV", .help = N_("the records of a revision"),
 	  .value = &opts.at },
+	{ .name = "since", .argument = "REV",
+	  .help = N_("let then(...) tell what was at a revision"), .value = &opts.since },
 	{ .name = "unit", .letter = 'u', .argument = "UNIT", .help = N_("only this unit"),
 	  .value = &opts.unit },
 	{ .name = "as-of", .argument = "DATE", .help = N_("the day that counts as today"),
@@ -94,12 +96,14 @@ struct question {
 	struct str name;		/* empty: which ones there are */
 	struct str *given;
 	size_t n_given;
+	struct view *since;		/* what then() asks, or null */
 };
 
 /* A query that is bound to the schema of a view, and what its parameters mean there. */
 struct asked {
 	struct query *query;		/* null when it has faults */
 	struct names names;
+	const struct view *since;
 };
 
 static void read_question(struct cli *cli, struct question *question)
@@ -144,7 +148,9 @@ static struct query *parse_ready(struct view *view, const struct question *quest
 
 static struct asked parse(struct view *view, const struct question *question, struct diags *diags)
 {
-	struct asked asked = { .names = { .schema = &view->snapshot.schema } };
+	struct asked asked = { .names = { .schema = &view->snapshot.schema,
+					  .has_then = question->since != NULL },
+			       .since = question->since };
 
 	if (question->is_ready)
 		asked.query = parse_ready(view, question, &asked.names, diags);
@@ -439,6 +445,10 @@ static int list(struct cli *cli, struct view *view, const struct asked *asked,
 	context.diags = &cli->diags;
 	context.parameters = asked->names.parameters;
 	context.n_parameters = asked->names.n_parameters;
+	if (asked->since) {
+		context.then = &asked->since->snapshot.set;
+		context.then_today = asked->since->today;
+	}
 	if (query_run(asked->query, &context, &rows) == 0) {
 		listing.n_columns = query_columns(asked->query, &listing.columns);
 		print(&listing);
@@ -531,15 +541,19 @@ static int run(struct cli *cli)
 				       .unit = opts.unit };
 	struct diags found = DIAGS_INIT;
 	struct question question;
-	struct view view;
+	struct view view, since;
 	int status = CLI_FAILED;
 
 	read_question(cli, &question);
 	wanted.keep_body = may_read_body(&question);
-	if (view_open(cli, wanted, &view, &found) == 0)
-		status = answer(cli, &view, &question, &found);
-	else
+	if (view_open(cli, wanted, &view, &found) < 0)
 		diags_join(&cli->diags, &found);
+	else if (!opts.since)
+		status = answer(cli, &view, &question, &found);
+	else if (view_open_since(&view, opts.since, question.since = &since, &cli->diags) == 0)
+		status = answer(cli, &view, &question, &found);
+	if (question.since)
+		view_close(question.since);
 	view_close(&view);
 	diags_release(&found);
 	question_release(&question);

@@ -285,22 +285,13 @@ static void close_moments(struct reporting *reporting)
 
 /* --- what changed since another revision ------------------------------------------------------ */
 
-/* Faults of its records are of its time, and whoever reads the report cannot mend them. */
 static int open_since(struct reporting *reporting)
 {
-	struct view own_day = reporting->view;
-	struct diags faults = DIAGS_INIT;
-	int result;
-
 	if (!opts.since)
 		return 0;
-	own_day.has_day = false;
 	reporting->since = mem_alloc(sizeof(*reporting->since));
-	result = view_open_revision(&own_day, str_of(opts.since), reporting->since, &faults);
-	if (result < 0)
-		diags_join(&reporting->cli->diags, &faults);
-	diags_release(&faults);
-	return result;
+	return view_open_since(&reporting->view, opts.since, reporting->since,
+			       &reporting->cli->diags);
 }
 
 static void close_since(struct reporting *reporting)

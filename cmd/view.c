@@ -130,6 +130,21 @@ int view_open_revision(const struct view *view, struct str revision, struct view
 	return 0;
 }
 
+int view_open_since(const struct view *view, const char *revision, struct view *since,
+		    struct diags *diags)
+{
+	struct view own_day = *view;
+	struct diags faults = DIAGS_INIT;
+	int result;
+
+	own_day.has_day = false;
+	result = view_open_revision(&own_day, str_of(revision), since, &faults);
+	if (result < 0)
+		diags_join(diags, &faults);
+	diags_release(&faults);
+	return result;
+}
+
 void view_close(struct view *view)
 {
 	snapshot_release(&view->snapshot);

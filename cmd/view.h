@@ -58,6 +58,12 @@ int view_open(struct cli *cli, struct view_options options, struct view *view,
 /* Another revision for AT in a query: with the unit of `view`, and its day when that was given. */
 int view_open_revision(const struct view *view, struct str revision, struct view *other,
 		       struct diags *diags);
+/*
+ * The revision of --since, with its own day. Faults of its records are of its time, and whoever
+ * asks cannot mend them: they are not told. Close it either way.
+ */
+int view_open_since(const struct view *view, const char *revision, struct view *since,
+		    struct diags *diags);
 void view_close(struct view *view);
 
 struct query_context view_context(const struct view *view, enum language language);

@@ -25,7 +25,7 @@ ask_all() {
 	local name
 	[ "$(names | wc -l)" -ge 20 ]
 	for name in $(names); do
-		run --separate-stderr lg-list --as-of 2026-01-20 "$@" "@$name"
+		run --separate-stderr lg-list --as-of 2026-01-20 --since HEAD "$@" "@$name"
 		if [ "$status" -gt 1 ] || [ -n "$stderr" ]; then
 			printf '@%s ended with %s:\n%s\n' "$name" "$status" "$stderr"
 			return 1
@@ -82,4 +82,44 @@ list() {
 	list --format json @overdue
 	[ "$(grep -o '"title": "[^"]*"' <<<"$output" | tr -d '\n')" = \
 		'"title": "years""title": "day"' ]
+}
+
+@test "changes since a revision: raised, lowered, new, no longer valued; and what needs --since says so" {
+	records_new
+	risk() {
+		lg-add risk --id "$1" title="$1" scale=city-4x4 status=open "${@:2}"
+	}
+	risk R-1111 likelihood=2 consequence=2
+	risk R-2222 likelihood=4 consequence=4
+	risk R-3333 likelihood=1 consequence=3
+	lg-add action --id A-1111 title=x kind=improvement area=risk status=planned years=2026
+	git tag then
+	lg-set R-1111 likelihood=3
+	lg-set R-2222 consequence=1
+	risk R-4444 likelihood=1 consequence=1
+	lg-set A-1111 status=ongoing
+	list --since then --format csv 'TABLE id, then(value), value FROM risk'
+	same <(tr -d '\r' <<<"$output") - <<-'END'
+	id,then(value),value
+	R-1111,4,6
+	R-2222,16,4
+	R-3333,3,3
+	R-4444,,1
+	END
+	list --since then --format csv @risk-changes
+	same <(tr -d '\r' <<<"$output") - <<-'END'
+	title,owner,Then,Now,Difference,status
+	R-1111,,4,6,2,open
+	R-2222,,16,4,-12,open
+	R-4444,,,1,,open
+	END
+	list --since then -z @action-changes
+	[ "$status" -eq 0 ]
+	list --since HEAD @risk-changes
+	[ "$status" -eq 1 ]
+	list @risk-changes
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"schema/queries.yaml:"*"give --since REV, to lg-report or lg-list [query-then]"* ]]
+	list --since nowhere @risk-changes
+	[[ $stderr == *"[git-revision]"* ]]
 }

@@ -290,7 +290,7 @@ void ready_check(const struct schema *schema, struct document file, struct arena
 	for (const struct ready *ready = ready_parse(file, arena, diags); ready;
 	     ready = ready->next) {
 		struct names names = { .schema = schema, .parameters = declare(ready, arena),
-				       .n_parameters = ready->n_parameters };
+				       .n_parameters = ready->n_parameters, .has_then = true };
 
 		for (size_t i = 0; i < ready->n_parameters; i++)
 			bind_default(&ready->parameters[i], schema, arena, diags);
