@@ -86,6 +86,19 @@ expect() {
 	expect check.txt
 }
 
+@test "the review of the year before is printed byte for byte from its revision, whatever the law is now" {
+	review() { lg-report -C "$1" -u trafikkontoret --year 2025 --at "$2" trafikkontoret; }
+	review "$repo" review/2025 >from-now
+	git clone -q "$repo" then
+	git -C then -c advice.detachedHead=false checkout -q review/2025
+	review then HEAD >from-then
+	cmp from-then from-now
+	grep -q 'Föreslagen' from-now
+	review "$repo" HEAD >as-of-now
+	run cmp -s from-now as-of-now
+	[ "$status" -eq 1 ]
+}
+
 @test "the review has the chapters and headings of its source" {
 	run lg-report -C "$repo" -u trafikkontoret --year 2025 --format md trafikkontoret
 	[ "$status" -eq 0 ]
