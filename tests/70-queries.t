@@ -123,3 +123,34 @@ list() {
 	list --since nowhere @risk-changes
 	[[ $stderr == *"[git-revision]"* ]]
 }
+
+@test "the latest analysis and the latest decisions are those of each unit" {
+	records_new
+	mkdir -p a b
+	write lg.yaml <<-'END'
+	format: 1
+	language: sv
+	branch: main
+	units:
+	  a: {path: a}
+	  b: {path: b}
+	END
+	git commit -qam units
+	vor() {
+		lg-add vor --id "$1" -u "$2" title="$1" year="$3" scale=vor-5x5 likelihood=3 \
+			consequence="$4" "${@:5}"
+	}
+	vor V-1111 a 2025 3
+	vor V-2222 a 2024 5
+	vor V-3333 b 2024 4
+	vor V-4444 a 2025 5 in_ikp=yes
+	vor V-5555 a 2025 2
+	list -z 'LIST id FROM vor'
+	[ "$status" -eq 0 ]
+	list --format csv @vor-outside-plan
+	[ "$(cut -d, -f1 <<<"$output" | tr '\n' ' ')" = "title V-3333 V-1111 " ]
+	list --format csv @vor-outside-plan limit=6 year=2024
+	[ "$(cut -d, -f1 <<<"$output" | tr '\n' ' ')" = "title V-2222 V-3333 " ]
+	list --format csv @chain
+	[ "$(cut -d, -f1 <<<"$output" | sort | tr '\n' ' ')" = "V-1111 V-3333 V-4444 V-5555 title " ]
+}
