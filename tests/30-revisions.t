@@ -394,9 +394,9 @@ loads_libgit2() {
 
 @test "commands that read the working tree do not load libgit2" {
 	small_new
-	! loads_libgit2 lg-list 'TABLE id FROM risk'
-	! loads_libgit2 lg-check
-	! loads_libgit2 lg-show R-K7QM
-	! loads_libgit2 lg-set R-K7QM likelihood=2
+	run ! loads_libgit2 lg-list 'TABLE id FROM risk'
+	run ! loads_libgit2 lg-check
+	run ! loads_libgit2 lg-show R-K7QM
+	run ! loads_libgit2 lg-set R-K7QM likelihood=2
 	loads_libgit2 lg-list --at HEAD 'TABLE id FROM risk'
 }

@@ -361,7 +361,7 @@ found_in() {
 	check
 	[ "$status" -eq 1 ]
 	[[ $output != *$'\e'* && $output != *$'\u202e'* && $output != *'##['* ]]
-	! grep -qE '^[[:space:]]*::' <<<"$output"
+	[ -z "$(grep -E '^[[:space:]]*::' <<<"$output")" ]
 	has "<U+001B>"
 }
 
@@ -372,7 +372,7 @@ found_in() {
 	git mv kf/risks '::error file=x::y/risks'
 	sed -i 's/^likelihood: .*/likelihood: 9/' '::error file=x::y'/risks/*
 	check
-	! grep -qE '^[[:space:]]*::' <<<"$output"
+	[ -z "$(grep -E '^[[:space:]]*::' <<<"$output")" ]
 	has "<U+003A>:error file=x::y/risks"
 }
 
@@ -392,7 +392,7 @@ found_in() {
 	[ ! -e ../calls ]
 	command -v strace >/dev/null || skip "no strace"
 	ASAN_OPTIONS=detect_leaks=0 strace -f -e trace=openat,execve -o ../trace lg-check --as-of 2026-01-01
-	! grep -q libgit2 ../trace
+	[ "$(grep -c libgit2 ../trace)" -eq 0 ]
 	[ "$(grep -c execve ../trace)" -eq 1 ]
 }
 

@@ -132,7 +132,7 @@ show() {
 	show R-AAAA
 	[ "$status" -eq 0 ]
 	[[ $output != *$'\e'* && $output != *$'\u202e'* ]]
-	! grep -qE '^[[:space:]]*::' <<<"$output"
+	[ -z "$(grep -E '^[[:space:]]*::' <<<"$output")" ]
 	has "x<U+001B>[31m<U+202E>y"
 }
 

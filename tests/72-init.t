@@ -59,7 +59,7 @@ init() {
 	[ "$status" -eq 0 ]
 	[ "$(git status --porcelain)" = $'A  b\n?? c' ]
 	grep -qx 'branch: trunk' lg.yaml
-	! committed | grep -qx '[abc]'
+	[ -z "$(committed | grep -x '[abc]')" ]
 }
 
 @test "once more: nothing changes; what is new is added, what is different is told" {

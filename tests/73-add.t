@@ -555,7 +555,7 @@ add() {
 	write draft.md <<<$'---\ntitle: "a\\e[31mb\\u202Ec\\nd"\n---'
 	add risk -u tk -F draft.md
 	[ "$status" -eq 0 ]
-	! last %B | grep -q $'[\x01-\x09\x0b-\x1f\x7f]'
+	[ -z "$(last %B | grep $'[\x01-\x09\x0b-\x1f\x7f]')" ]
 	[ "$(last %s | wc -l)" -eq 1 ]
 	[[ $(last %s) == *"a<U+001B>[31mb<U+202E>c"* ]]
 }

@@ -67,6 +67,11 @@ none() {
 		none 'left for later:'
 }
 
+# A command behind ! never ends a test, and says nothing unless it stands last.
+@test "no line of a test is a command that may fail unseen" {
+	grep -nE '^[[:space:]]+! [^|]*( [|] [^|].*)?$' "$top"/tests/*.t | none 'write run ! or a comparison:'
+}
+
 @test "no path of one machine is written down" {
 	files . | grep -vE '^(LICENSE|tests/90-tree\.t)$' |
 		xargs -d '\n' grep -InE '(^|[^A-Za-z0-9_.$}])/(home|root|work|Users|mnt)/[A-Za-z0-9_]' |
