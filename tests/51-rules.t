@@ -490,7 +490,7 @@ complete_work() {
 	record $u/training-results/TRR-0001 <<<$'title: T\ntraining: TR-0001\nyear: 2026\ncompleted: 9\nof: 10'
 	record $u/decisions/B-0001 <<-'END'
 		title: B
-		year: 2026
+		year: 2025
 		kind: waiver
 		decided_by: O-HEAD
 		date: 2026-10-15
@@ -611,6 +611,7 @@ complete_incident() {
 		git checkout -q .
 		n=$((n + 1))
 	done <<-'END'
+		C-8-decision-status decisions/B-0001 s/waiver/direction/
 		C-6-responsibility actions/A-0001 /^responsibility/d
 		C-6-condition actions/A-0002 /^decide_by/d
 		C-6-recurring actions/A-0003 s/^years.*/years: 2027-2028/
@@ -644,5 +645,19 @@ complete_incident() {
 		C-26-approved reviews/LG-2026 s/^approved: .*/approved: 2026-10-14/
 		C-27-snapshot reviews/LG-2026 /^snapshot/d
 	END
-	[ "$n" -eq 32 ]
+	[ "$n" -eq 33 ]
+}
+
+@test "what became of last year is told by its events or by the work done, too" {
+	broken
+	rm -r a/decisions a/vor
+	told() { lg-check --as-of 2026-11-15 | grep 'LG-0003.*C-4-a\]'; }
+	told
+	record a/vor/V-0001 <<<$'title: P\nyear: 2023\nevent: E\nin_ikp: ja\nfollow_up: Stickprov'
+	run told
+	[ "$status" -eq 1 ]
+	rm -r a/vor
+	record a/statements/S-0001 <<<$'title: S\nyear: 2024\ntopic: progress'
+	run told
+	[ "$status" -eq 1 ]
 }
