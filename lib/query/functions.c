@@ -104,6 +104,14 @@ static struct value call_upper(struct run *run, const struct term *term, const s
 	return finish_text(run);
 }
 
+/* Text within the text of the arguments, so nothing is copied. */
+static struct value call_trim(struct run *run, const struct term *term, const struct value *args)
+{
+	struct str text = str_trim(value_text(&args[0]));
+
+	return text.n ? value_of_text(text) : missing;
+}
+
 static struct value call_length(struct run *run, const struct term *term, const struct value *args)
 {
 	struct str text = value_text(&args[0]);
@@ -395,6 +403,7 @@ static const struct function functions[] = {
 	{ "duration", 1, 1, "t", 'u', call_duration, NULL },
 	{ "lower", 1, 1, "t", 't', call_lower, NULL },
 	{ "upper", 1, 1, "t", 't', call_upper, NULL },
+	{ "trim", 1, 1, "t", 't', call_trim, NULL },
 	{ "length", 1, 1, "t", 'i', call_length, NULL },
 	{ "contains", 2, 2, "t", 'b', call_contains, NULL },
 	{ "starts", 2, 2, "t", 'b', call_starts, NULL },

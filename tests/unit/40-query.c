@@ -298,6 +298,8 @@ static void test_functions(struct world *world)
 		{ "due + duration('P9999Y')", "missing" },
 		{ "lower('ÅSA')", "åsa" },
 		{ "upper('åsa')", "ÅSA" },
+		{ "trim('  a b\t')", "a b" },
+		{ "trim('  ')", "missing" },
 		{ "length('åäö')", "3" },
 		{ "contains(title, 'irs')", "true" },
 		{ "contains(title, 'IRS')", "false" },
