@@ -8,7 +8,7 @@
 
 enum {
 	WIDTH = 720, LEFT = 268, HEAD = 28, BELOW = 10,
-	LABEL_WIDTH = 38,		/* characters of a label on one line */
+	LABEL_WIDTH = 35,		/* characters of a label on one line */
 	LINE = 15, PAD = 11, BAR = 14,
 	TALLEST = 860,			/* of a drawing, in the column of a page */
 	MOST_YEARS = 10,		/* that are written out */
