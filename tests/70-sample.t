@@ -146,3 +146,18 @@ expect() {
 	[ "$status" -eq 0 ]
 	lacks ': error: '
 }
+
+@test "each administration prints in each form, with what changed, and the HTML is valid" {
+	validate=$LG_BUILD/../npm/node_modules/.bin/html-validate
+	[ -x "$validate" ] || skip "html-validate is not installed"
+	for unit in $units; do
+		compgen -G "$repo/$unit/reviews/*.md" >/dev/null || continue
+		for form in "$repo"/templates/*.md; do
+			form=${form##*/}
+			lg-report -C "$repo" -u "$unit" --since HEAD~20 -o "$PWD/$unit-${form%.md}.html" \
+				"${form%.md}"
+		done
+	done
+	"$validate" ./*.html
+	[ "$(ls ./*.html | wc -l)" -ge 2 ]
+}
