@@ -54,7 +54,7 @@ role isil 'ISIL' isil@staden.example
 2025_10_09_staden() {
 	at 2025-10-09 15:00
 	change 'Proposition 2025/26:28 lämnad' L-CYB1 status=proposed applies=whole \
-		source='T2025-03764-1, avsnitt 2.2; ledningens genomgång vid förskolenämnden 2025, avsnitt 1.3.1.1'
+		source='T2025-03764-1, avsnitt 2.2; ledningens genomgång vid förskolenämnden 2024, avsnitt 1.3.1.1'
 	reword 'Vad lagen innebär enligt propositionen' L-CYB1
 }
 
@@ -62,7 +62,7 @@ role isil 'ISIL' isil@staden.example
 	at 2025-12-11 16:00
 	change 'Utfärdad som SFS 2025:1506' L-CYB1 \
 		status=adopted adopted=2025-12-11 number=2025:1506 \
-		source='T2025-03764-1, avsnitt 2.2; ledningens genomgång vid förskolenämnden 2025, avsnitt 1.3.1.1; SFS 2025:1506'
+		source='T2025-03764-1, avsnitt 2.2; ledningens genomgång vid förskolenämnden 2024, avsnitt 1.3.1.1; SFS 2025:1506'
 }
 
 2025_12_15_staden() {
