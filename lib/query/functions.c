@@ -302,7 +302,11 @@ static struct value lazy_concat(struct run *run, const struct term *term)
 
 static struct value lazy_if(struct run *run, const struct term *term)
 {
-	return term_eval(run, term->args[term_is_true(run, term->args[0]) ? 1 : 2]);
+	uint32_t chosen = term_is_true(run, term->args[0]) ? 1 : 2;
+
+	if (chosen >= term->n_args)
+		return (struct value){ .kind = VALUE_MISSING };
+	return term_eval(run, term->args[chosen]);
 }
 
 /* The label of a value, or of each item of a list. */
@@ -409,7 +413,7 @@ static const struct function functions[] = {
 	{ "starts", 2, 2, "t", 'b', call_starts, NULL },
 	{ "matches", 2, 2, "t", 'b', call_matches, NULL },
 	{ "coalesce", 1, UINT_MAX, "s", 's', NULL, lazy_coalesce },
-	{ "if", 3, 3, "bs", 's', NULL, lazy_if },
+	{ "if", 2, 3, "bs", 's', NULL, lazy_if },
 	{ "then", 1, 1, "a", 'a', NULL, lazy_then },
 	{ "label", 1, 1, "a", 't', NULL, lazy_label },
 	{ "level", 2, 2, "tn", 'e', call_level, NULL },
