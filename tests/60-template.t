@@ -514,6 +514,31 @@ expect() {
 	[[ $stderr == *"[template-depth]" ]]
 }
 
+@test "expected: what is computed and missing is marked, and counted in the foot" {
+	review_new
+	template <<-'END'
+	```lg
+	TABLE title, if(value > 2, value) AS "Över 2" FROM risk SORT id
+	```
+
+	```lg expected
+	TABLE title, if(value > 2, value) AS "Över 2" FROM risk SORT id
+	```
+
+	```lg expected
+	LIST title, if(value > 2, value) AS "Över 2" FROM risk WHERE id = "R-2222"
+	```
+	END
+	report --lang sv
+	[ "$status" -eq 0 ]
+	has "| Bortfall | – |"
+	has "| Bortfall | **saknas** |"
+	has "| Utpressning | 4 |"
+	has "* Bortfall – **Över 2 saknas**"
+	run --separate-stderr lg-report --worktree --as-of 2026-01-01
+	has "enstaka uppgifter: 3"
+}
+
 @test "links that lead nowhere and anchors that stand twice" {
 	review_new
 	template <<-'END'

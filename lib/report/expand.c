@@ -421,6 +421,17 @@ static void fill_grid(struct expanding *expanding, const struct query *query,
 		fill_column(expanding, query, rows, i, grid);
 }
 
+/* The template expects each value, whatever the schema says of it. */
+static void expect_all(struct expanding *expanding, struct grid *grid)
+{
+	for (size_t i = 0; i < grid->n_rows * grid->n_columns; i++) {
+		if (grid->cells[i].state != CELL_EMPTY)
+			continue;
+		grid->cells[i] = (struct cell){ missing_word(expanding), CELL_MISSING };
+		expanding->report->n_missing++;
+	}
+}
+
 /* In a list no head says what is missing. */
 static void name_missing(struct expanding *expanding, struct grid *grid)
 {
@@ -450,6 +461,8 @@ static void expand_grid(struct expanding *expanding, const struct piece *piece,
 		return;
 	grid = new_grid(expanding, query, rows);
 	fill_grid(expanding, query, rows, grid);
+	if (piece->is_expected)
+		expect_all(expanding, grid);
 	if (query_head(query) == HEAD_LIST)
 		name_missing(expanding, grid);
 	grid->caption = expand_phrase(expanding, &piece->caption);

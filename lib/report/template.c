@@ -305,8 +305,8 @@ static void read_heading(struct parsing *parsing, const struct markdown_part *pa
 
 /* --- queries ---------------------------------------------------------------------------------- */
 
-static const char fence_options[] = "each, since, ordered, figure=, scale=, nil=, none=\"...\", "
-				    "caption=\"...\"";
+static const char fence_options[] = "each, since, ordered, expected, figure=, scale=, nil=, "
+				    "none=\"...\", caption=\"...\"";
 
 /* Cuts the next word off *rest: key, key=value or key="quoted value". */
 static bool next_option(struct str *rest, struct str *key, struct str *value)
@@ -353,6 +353,11 @@ static void on_since(struct parsing *parsing, struct piece *piece, struct str va
 static void on_ordered(struct parsing *parsing, struct piece *piece, struct str value)
 {
 	piece->form = FORM_ORDERED;
+}
+
+static void on_expected(struct parsing *parsing, struct piece *piece, struct str value)
+{
+	piece->is_expected = true;
 }
 
 static const struct {
@@ -433,6 +438,7 @@ static const struct {
 	{ "each", false, on_each },
 	{ "since", false, on_since },
 	{ "ordered", false, on_ordered },
+	{ "expected", false, on_expected },
 	{ "figure", true, on_figure },
 	{ "scale", true, on_scale },
 	{ "nil", true, on_nil },

@@ -42,6 +42,7 @@ struct piece {
 	struct query *query;
 	struct phrase caption, none;	/* none: what stands for no rows */
 	struct str nil;
+	bool is_expected;		/* each value of the table or list, whatever the schema says */
 	const struct scale *scale;
 	enum chart_kind chart;		/* of FORM_CHART */
 	struct piece *inner;		/* of FORM_EACH what is repeated, of FORM_SINCE the part */
