@@ -28,11 +28,21 @@ setup() {
 	units=$(cd "$top/sample-repo" && ls -d */ | tr -d / | grep -v '^history$')
 }
 
+# reviews: unit and year of each review that was adopted and whose form is there.
+reviews() {
+	local tag
+
+	for tag in $(git -C "$repo" tag --list 'review/*'); do
+		tag=${tag#review/}
+		[ ! -e "$repo/templates/${tag%-*}.md" ] || echo "${tag%-*} ${tag##*-}"
+	done
+}
+
 # expect NAME: the last output is that of the golden file; LG_GOLDEN=write makes it so.
 expect() {
 	printf '%s\n' "$output" >actual
 	if [ "$rewrite" = write ]; then
-		mkdir -p "$golden"
+		mkdir -p "$(dirname "$golden/$1")"
 		cp actual "$golden/$1"
 	fi
 	same "$golden/$1" actual
@@ -88,45 +98,100 @@ expect() {
 	same records listed
 }
 
-@test "the law was proposed when the review was drawn up, and is in force at the end" {
-	run lg-list -C "$repo" --format csv 'TABLE status FROM law WHERE id = "L-CYB1" AT "review/trafikkontoret-2025"'
-	[ "$status" -eq 0 ]
-	has proposed
-	run lg-list -C "$repo" --format csv 'TABLE status FROM law WHERE id = "L-CYB1"'
-	has in_force
+# was REV QUERY: what it gave at that revision, without the heading.
+was() {
+	lg-list -C "$repo" --format csv "$2 AT \"$1\"" | sed 1d | tr -d '\r'
 }
 
-@test "the check warns of what the source leaves out, and finds no error" {
+@test "what is known of the law and of KLASSA is told as it was told at each time" {
+	known() {
+		was "$1" 'TABLE title, status, planned_year, planned, in_force FROM law WHERE id = "L-CYB1"'
+		was "$1" 'TABLE version FROM asset WHERE id = "AS-K1AS"'
+	}
+	day() { git -C "$repo" rev-list -1 --before="$1T23:00Z" main; }
+	cat >expected <<-'END'
+		NIS 2 i svensk rätt,inquiry,2024,,
+		4
+		Cybersäkerhetslagen,inquiry,2025,,
+		4
+		Cybersäkerhetslagen,proposed,,2026-01-15,
+		4
+		Cybersäkerhetslagen,adopted,,2026-01-15,
+		5
+		Cybersäkerhetslagen,in_force,,2026-01-15,2026-01-15
+		5
+	END
+	for revision in "$(day 2023-11-23)" "$(day 2025-01-31)" review/trafikkontoret-2025 \
+		"$(day 2025-12-31)" main; do
+		known "$revision"
+	done >actual
+	same expected actual
+	run lg-show -C "$repo" --at "$(day 2023-11-23)" L-CYB1
+	has 2024
+	lacks 2025
+}
+
+@test "the check warns of what the sources leave out, and finds no error" {
 	run lg-check -C "$repo" --as-of "$asof" --lang sv
 	[ "$status" -eq 0 ]
 	lacks ': error: '
+	printf '%s\n' "$output" | grep -v '^lg-check: ' >all
+	for unit in $units; do
+		output=$(grep "^$unit/" all)
+		expect "$unit/check.txt"
+	done
+	run grep -v -E "^($(tr '\n' '|' <<<"$units")-)/" all
+	[ "$status" -le 1 ]
 	expect check.txt
 }
 
-@test "the review of the year before is printed byte for byte from its revision, whatever the law is now" {
-	review() { lg-report -C "$1" -u trafikkontoret --year 2025 --at "$2" trafikkontoret; }
-	review "$repo" review/trafikkontoret-2025 >from-now
+@test "a review is printed byte for byte from its revision, whatever is known now" {
 	git clone -q "$repo" then
-	git -C then -c advice.detachedHead=false checkout -q review/trafikkontoret-2025
-	review then HEAD >from-then
-	cmp from-then from-now
-	grep -q 'Föreslagen' from-now
-	review "$repo" HEAD >as-of-now
-	run cmp -s from-now as-of-now
-	[ "$status" -eq 1 ]
+	while read -r unit year; do
+		tag=review/$unit-$year
+		lg-report -C "$repo" -u "$unit" --year "$year" --at "$tag" >from-now
+		git -C then -c advice.detachedHead=false checkout -q "$tag"
+		lg-report -C then -u "$unit" --year "$year" --at HEAD >from-then
+		cmp from-then from-now
+	done < <(reviews)
 }
 
-@test "the review has the chapters and headings of its source" {
-	run lg-report -C "$repo" -u trafikkontoret --year 2025 --format md trafikkontoret
-	[ "$status" -eq 0 ]
-	output=$(grep '^#' <<<"$output" | sed 's/ *{[^}]*}$//')
-	expect headings.txt
+@test "the law was proposed when trafikkontoret held its review, and is in force in the same review now" {
+	for at in review/trafikkontoret-2025 HEAD; do
+		lg-report -C "$repo" -u trafikkontoret --year 2025 --at $at trafikkontoret |
+			sed -n 's/^| Cybersäkerhetslagen | \(.*\) |$/\1/p'
+	done >actual
+	printf '%s\n' '– | Föreslagen | 2026-01-15 | – | –' \
+		'2025:1506 | I kraft | 2026-01-15 | 2026-01-15 | –' >expected
+	same expected actual
 }
 
-@test "nothing in the review of the sample is marked as missing but what the source leaves out" {
-	run lg-report -C "$repo" -u trafikkontoret --year 2025 --format md --lang sv trafikkontoret
-	output=$(grep -n 'saknas' <<<"$output" | sed 's/^[0-9]*://' || true)
-	expect missing.txt
+@test "each review has the chapters and headings of its source" {
+	while read -r unit year; do
+		run lg-report -C "$repo" -u "$unit" --year "$year" --format md
+		[ "$status" -eq 0 ]
+		output=$(grep '^#' <<<"$output" | sed 's/ *{[^}]*}$//')
+		expect "$unit/headings.txt"
+	done < <(reviews)
+}
+
+@test "nothing in a review of the sample is marked as missing but what its source leaves out" {
+	while read -r unit year; do
+		run lg-report -C "$repo" -u "$unit" --year "$year" --format md --lang sv
+		output=$(grep -n 'saknas' <<<"$output" | sed 's/^[0-9]*://' || true)
+		expect "$unit/missing.txt"
+	done < <(reviews)
+}
+
+@test "the review of one administration says nothing of what another says of the same law or document" {
+	git clone -q "$repo" two
+	review() { lg-report -C two -u trafikkontoret --year 2025 trafikkontoret | sed '/^- Version/,$d'; }
+	review >alone
+	lg-add -C two context -u forskolenamnden title=Överföring year=2025 kind=law laws=L-DPF0
+	lg-add -C two need -u forskolenamnden title=Drift year=2025 kind=support agreement=AG-GS1T
+	lg-add -C two document -u kulturforvaltningen --id D-XYZ0 title=Budget kind=plan level=local status=adopted
+	review >beside
+	same alone beside
 }
 
 @test "the template is for any unit and year: what a new unit lacks is marked" {

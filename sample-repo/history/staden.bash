@@ -39,7 +39,8 @@ role isil 'ISIL' isil@staden.example
 
 2024_04_15_staden() {
 	change 'Väntas nu träda i kraft sommaren 2025' L-CYB1 \
-		title=Cybersäkerhetslagen short='NIS 2-lagen' planned_year=2025
+		title=Cybersäkerhetslagen short='NIS 2-lagen' planned_year=2025 \
+		source='Ledningens genomgång vid förskolenämnden 2024, avsnitt 1.3.1.1'
 }
 
 2024_09_02_staden() {
