@@ -226,3 +226,58 @@ was() {
 	"$validate" ./*.html
 	[ "$(ls ./*.html | wc -l)" -ge 2 ]
 }
+
+@test "the form with recommendations has the headings of its source, and marks nothing as missing" {
+	run lg-report -C "$repo" -u forskolenamnden --year 2024 --format md --lang sv forskolenamnden
+	[ "$status" -eq 0 ]
+	lacks aknas
+	lines=$output
+	output=$(grep '^#' <<<"$lines")
+	expect forskolenamnden-headings.txt
+	[ "$(grep -c '^\*\*ISAM:s rekommendation till åtgärd\*\*$' <<<"$lines")" -eq 5 ]
+}
+
+@test "who answers for an activity, and how, is a sentence made of its fields" {
+	run lg-report -C "$repo" -u forskolenamnden --year 2024 --format md forskolenamnden
+	isam='Informationssäkerhetssamordnare (ISAM) ansvarar för'
+	[ "$(grep -c "^$isam översyn och uppdatering\.$" <<<"$output")" -eq 3 ]
+	[ "$(grep -c "^$isam att aktiviteten genomförs\.$" <<<"$output")" -eq 5 ]
+	[ "$(grep -c "^$isam att aktiviteten initieras\.$" <<<"$output")" -eq 2 ]
+	[ "$(grep -c "^$isam att aktiviteten initieras och genomförs\.$" <<<"$output")" -eq 1 ]
+	[ "$(grep -c "^$isam att aktiviteterna initieras med stöd av Dataskyddsombud (DSO)\.$" \
+		<<<"$output")" -eq 1 ]
+}
+
+@test "a part that was written anew reads at each revision as it read then" {
+	review() { lg-report -C "$repo" -u forskolenamnden --year 2024 --at "$1" forskolenamnden; }
+	run review review/forskolenamnden-2024^
+	has 'som väntas träda i kraft sommaren 2025'
+	lacks '15 januari 2026'
+	run review review/forskolenamnden-2024
+	has '15 januari 2026'
+	lacks 'som väntas träda i kraft'
+}
+
+@test "the form with recommendations is for any unit: what is not there is marked, or left out" {
+	records_new new --lang sv -u parkeringsbolaget
+	lg-add owner --id O-CHEF title=Chef level=head holder=chef@parkering.example
+	lg-add owner --id O-1SAM title=ISAM level=coordinator holder=isam@parkering.example
+	lg-add organisation title=Parkeringsbolaget kind=company head=O-CHEF
+	lg-add review title='Genomgång 2031' year=2031 author=O-1SAM recipient=O-CHEF \
+		next_due=2032-10-31 status=draft
+	lg-add vor --id V-1111 title=Nycklar year=2031 event='Nycklar tappas' in_ikp=ja value=9
+	lg-add vor --id V-2222 title=Portar year=2032 event='Portar står öppna' value=6
+	lg-add finding --id F-1111 title='Nycklar saknas' year=2031 kind=weakness area=access \
+		origin=V-1111
+	lg-add action --id A-1111 title='Räkna nycklarna' kind=corrective area=access years=2032-2034 \
+		responsible=O-CHEF responsibility=carries_out
+	run lg-report --year 2031 --format md forskolenamnden
+	[ "$status" -eq 0 ]
+	has '#### 1.4.1 Sammanställning av oönskade händelser i VoR för 2032'
+	has '* Portar står öppna (RV 6)'
+	has '##### Nycklar tappas'
+	has '#### 1.5.2 Aktiviteter under år 2033 samt 2034'
+	[ "$(grep -c '^Chef ansvarar för att aktiviteten genomförs\.$' <<<"$output")" -eq 2 ]
+	grep -A2 '^\*\*ISAM:s rekommendation' <<<"$output" | grep -q '^\*\*Saknas: .*(Rekommendationer)'
+	[ "$(grep -c '^\*\*Saknas: ' <<<"$output")" -gt 6 ]
+}
