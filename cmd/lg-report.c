@@ -242,8 +242,14 @@ static struct view *open_moment(struct reporting *reporting, struct str revision
 				struct diags *diags)
 {
 	struct view *view = mem_alloc(sizeof(*view));
+	struct diags faults = DIAGS_INIT;
+	int result = view_open_revision(&reporting->view, revision, view, &faults);
 
-	if (view_open_revision(&reporting->view, revision, view, diags) < 0) {
+	/* Faults of its records are of its time, and whoever reads the report cannot mend them. */
+	if (result < 0)
+		diags_join(diags, &faults);
+	diags_release(&faults);
+	if (result < 0) {
 		view_close(view);
 		free(view);
 		return NULL;

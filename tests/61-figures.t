@@ -109,6 +109,41 @@ expect() {
 	has 'class="middle strong">-1.5</text>'
 }
 
+@test "a trend over the reviews: each from the revision that it was printed from" {
+	figures_new
+	sed -i '$a\  snapshot: {type: text, label: {sv: Revision, en: Revision}}' schema/review.yaml
+	sed -i 's/^year: 2024/year: 2024\nsnapshot: review\/2024/' tk/reviews/LG-2024.md
+	sed -i 's/^year: 2025/year: 2025\nsnapshot: review\/2025/' tk/reviews/LG-2025.md
+	commit_all "two reviews"
+	git tag review/2024
+	sed -i 's/^likelihood: 2/likelihood: 1/' tk/risks/R-1111.md
+	sed -i 's/^likelihood: 1/likelihood: 2/' tk/risks/R-2222.md
+	template <<-'END'
+	```lg years figure=trend caption="Riskvärden"
+	TABLE title, $year AS "År", value FROM risk WHERE value IS SET SORT title
+	```
+
+	```lg years figure=trend none="Ingen trend."
+	TABLE title, 2025 AS "År", value FROM risk
+	```
+	END
+	report
+	expect <<-'END'
+	**Riskvärden**
+
+	| Rubrik | 2024 | 2025 |
+	| --- | ---: | ---: |
+	| Bortfall | 2 | 4 |
+	| Utpressning | 4 | 2 |
+
+	Ingen trend.
+	END
+	git tag -d review/2024
+	report
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"review/2024"*"[git-revision]"* ]]
+}
+
 @test "the wheel of the year: every month, and those without one below" {
 	figures_new
 	point Bilaga 'month: 12'
@@ -299,6 +334,10 @@ expect() {
 	```lg figure=pie
 	TABLE title, years FROM point
 	```
+
+	```lg years
+	TABLE title, years FROM point
+	```
 	END
 	report --lang en
 	[ "$status" -eq 1 ]
@@ -307,6 +346,7 @@ expect() {
 	templates/t.md:10:1: error: the figure wheel is made of TABLE label, month FROM ... [template-figure]
 	templates/t.md:14:1: error: the figure gantt is made of TABLE label, from, to [, group], or label, years [, group] FROM ... [template-figure]
 	templates/t.md:17:1: error: figure cannot be pie; it is one of: matrix, trend, wheel, gantt [template-value]
+	templates/t.md:22:1: error: years cannot be here; it is one of: figure=trend [template-value]
 	END
 }
 

@@ -4,14 +4,29 @@
 
 #include <stdlib.h>
 
-struct chart *chart_new(struct arena *arena, enum chart_kind kind, size_t n)
+struct chart *chart_new(struct arena *arena, enum chart_kind kind)
 {
 	struct chart *chart = arena_alloc(arena, sizeof(*chart));
 
 	chart->kind = kind;
-	chart->marks = arena_alloc(arena, (n + 1) * sizeof(*chart->marks));
-	chart->unplaced = arena_alloc(arena, (n + 1) * sizeof(*chart->unplaced));
 	return chart;
+}
+
+static struct chart_mark *grow(struct arena *arena, const struct chart_mark *marks, size_t n,
+			       size_t cap)
+{
+	struct chart_mark *more = arena_alloc(arena, (cap + 1) * sizeof(*more));
+
+	for (size_t i = 0; i < n; i++)
+		more[i] = marks[i];
+	return more;
+}
+
+void chart_reserve(struct chart *chart, struct arena *arena, size_t n)
+{
+	chart->cap += n;
+	chart->marks = grow(arena, chart->marks, chart->n, chart->cap);
+	chart->unplaced = grow(arena, chart->unplaced, chart->n_unplaced, chart->cap);
 }
 
 void chart_add(struct chart *chart, struct chart_mark mark)

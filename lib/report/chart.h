@@ -5,7 +5,8 @@
  * Marks are added in the order of the rows, then the table is made that holds all
  * that the drawing shows. A mark without its time is kept apart and never lost.
  *
- *	struct chart *chart = chart_new(&arena, CHART_TREND, rows->n);
+ *	struct chart *chart = chart_new(&arena, CHART_TREND);
+ *	chart_reserve(chart, &arena, rows->n);
  *	chart_add(chart, (struct chart_mark){ .label = title, .from = 2026, .text = STR("4") });
  *	if (chart_index(chart, &arena) < room)
  *		chart_tabulate(chart, &arena);
@@ -47,7 +48,7 @@ struct chart {
 	struct str heads[3];	/* of the query's columns */
 	int64_t now;		/* of a gantt: the month of today */
 	struct chart_mark *marks, *unplaced;
-	size_t n, n_unplaced;
+	size_t n, n_unplaced, cap;
 	struct str *series;	/* of a trend, in the order of the rows */
 	int64_t *years;		/* of a trend: those that occur, ascending */
 	size_t n_series, n_years;
@@ -56,9 +57,10 @@ struct chart {
 	struct grid *grid;	/* the table; of a gantt given by the caller */
 };
 
-/* For at most n marks, in the arena. */
-struct chart *chart_new(struct arena *arena, enum chart_kind kind, size_t n);
-/* Adds a mark; one whose `from` is CHART_NO_TIME is not placed. */
+struct chart *chart_new(struct arena *arena, enum chart_kind kind);
+/* Makes room for n more marks, in the arena. */
+void chart_reserve(struct chart *chart, struct arena *arena, size_t n);
+/* Adds a mark, for which there is room; one whose `from` is CHART_NO_TIME is not placed. */
 void chart_add(struct chart *chart, struct chart_mark mark);
 /* Finds series and years; returns how many cells the table will have. */
 size_t chart_index(struct chart *chart, struct arena *arena);

@@ -645,35 +645,55 @@ static struct chart_mark mark_of(struct expanding *expanding, const struct chart
 	return mark;
 }
 
-static void expand_chart(struct expanding *expanding, const struct piece *piece,
-			 const struct query *query, const struct rows *rows)
+static struct chart *begin_chart(struct expanding *expanding, const struct piece *piece,
+				 const struct query *query)
 {
-	struct arena *arena = &expanding->report->arena;
-	struct chart *chart;
+	struct chart *chart = chart_new(&expanding->report->arena, piece->chart);
+	struct value today = value_of_number(VALUE_DATE, expanding->context.today);
 	const struct column *columns;
 	size_t n = query_columns(query, &columns);
 
-	if (!has_room(expanding, piece, rows->n * rows->n_columns, 0))
-		return;
-	chart = chart_new(arena, piece->chart, rows->n);
 	chart->language = expanding->report->language;
 	chart->caption = expand_phrase(expanding, &piece->caption);
-	chart->now = month_of(&(struct value){ .kind = VALUE_DATE,
-					       .number = expanding->context.today }, false);
+	chart->now = month_of(&today, false);
 	for (size_t i = 0; i < n && i < 3; i++)
 		chart->heads[i] = clean_copy(expanding->report,
 					     column_head(&columns[i], chart->language));
+	return chart;
+}
+
+static void add_to_chart(struct expanding *expanding, const struct piece *piece,
+			 struct chart *chart, const struct query *query, const struct rows *rows)
+{
+	if (!has_room(expanding, piece, rows->n * rows->n_columns, 0))
+		return;
+	chart_reserve(chart, &expanding->report->arena, rows->n);
 	for (size_t row = 0; row < rows->n; row++)
 		chart_add(chart, mark_of(expanding, chart, query, rows, row));
+}
+
+static void end_chart(struct expanding *expanding, const struct piece *piece, struct chart *chart)
+{
+	struct arena *arena = &expanding->report->arena;
+
+	if (!has_room(expanding, piece, chart_index(chart, arena), 0))
+		return;
+	chart_tabulate(chart, arena);
+	report_add(expanding->report, BLOCK_CHART, piece->place)->chart = chart;
+}
+
+static void expand_chart(struct expanding *expanding, const struct piece *piece,
+			 const struct query *query, const struct rows *rows)
+{
+	struct chart *chart = begin_chart(expanding, piece, query);
+
+	add_to_chart(expanding, piece, chart, query, rows);
 	if (chart->kind == CHART_GANTT) {
 		chart->grid = new_grid(expanding, query, rows);
 		chart->grid->caption = chart->caption;
 		fill_grid(expanding, query, rows, chart->grid);
 	}
-	if (!has_room(expanding, piece, chart_index(chart, arena), 0))
-		return;
-	chart_tabulate(chart, arena);
-	report_add(expanding->report, BLOCK_CHART, piece->place)->chart = chart;
+	end_chart(expanding, piece, chart);
 }
 
 /* --- repetitions ------------------------------------------------------------------------------ */
@@ -753,33 +773,119 @@ static void run_query(struct expanding *expanding, const struct piece *piece,
 	rows_release(&rows);
 }
 
-/* AT: the query is bound again, to the schema that its revision had. */
-static void run_query_at(struct expanding *expanding, const struct piece *piece)
+/*
+ * The query bound again to the schema that a revision had, with `then` for its records; null when
+ * that cannot be.
+ */
+static struct query *bind_at(struct expanding *expanding, const struct piece *piece,
+			     struct str revision, struct expanding *then)
 {
-	struct expanding then = *expanding;
 	const struct request *request = expanding->request;
 	struct arena *arena = &expanding->report->arena;
 	struct names names = { .n_parameters = expanding->context.n_parameters, .has_then = true };
 	struct parameter *parameters = arena_copy(arena, expanding->context.parameters,
 						  names.n_parameters * sizeof(*parameters));
-	struct query *query;
 	struct moment moment;
 
-	if (!request->moment_open || request->moment_open(request->caller,
-				query_at(piece->query), &moment, expanding->diags) < 0)
-		return;
+	if (!request->moment_open || request->moment_open(request->caller, revision, &moment,
+							  expanding->diags) < 0)
+		return NULL;
 	for (size_t i = 0; i < names.n_parameters; i++)
 		if (parameters[i].type)
 			parameters[i].type = schema_type(moment.schema, parameters[i].type->name);
 	names.schema = moment.schema;
 	names.parameters = parameters;
-	then.context.set = moment.set;
-	then.context.today = moment.today;
-	then.context.parameters = parameters;
-	query = query_parse(arena, &names, piece->text, piece->place, expanding->diags);
-	if (query)
-		run_query(&then, piece, query);
+	*then = *expanding;
+	then->context.set = moment.set;
+	then->context.today = moment.today;
+	then->context.parameters = parameters;
+	return query_parse(arena, &names, piece->text, piece->place, expanding->diags);
+}
+
+static void run_query_at(struct expanding *expanding, const struct piece *piece)
+{
+	struct expanding then;
+	struct query *query = bind_at(expanding, piece, query_at(piece->query), &then);
+
+	if (!query)
+		return;
+	run_query(&then, piece, query);
 	expanding->is_full = then.is_full;
+}
+
+/* --- figures over the reviews of the years ---------------------------------------------------- */
+
+static void run_into_chart(struct expanding *expanding, const struct piece *piece,
+			   struct chart *chart, const struct query *query)
+{
+	struct rows rows = ROWS_INIT;
+
+	query_run(query, &expanding->context, &rows);
+	if (has_time(expanding, piece, rows.n_looked))
+		add_to_chart(expanding, piece, chart, query, &rows);
+	rows_release(&rows);
+}
+
+/* The year and the revision that an earlier review of the unit states; false when it does not. */
+static bool is_earlier_review(const struct expanding *expanding, const struct record *review,
+			      int64_t *year, struct str *revision)
+{
+	const struct value *stated = record_get(review, STR("year"));
+	const struct value *snapshot = record_get(review, STR("snapshot"));
+
+	if (!str_eq(review->unit, expanding->request->unit) || !stated || !snapshot ||
+	    stated->kind != VALUE_INTEGER || snapshot->kind != VALUE_TEXT)
+		return false;
+	*year = stated->number;
+	*revision = value_text(snapshot);
+	return *year < expanding->request->year;
+}
+
+static void add_review(struct expanding *expanding, const struct piece *piece,
+		       struct chart *chart, struct str revision, int64_t year)
+{
+	struct expanding then;
+	struct query *query = bind_at(expanding, piece, revision, &then);
+	struct parameter *parameters;
+
+	if (!query)
+		return;
+	parameters = arena_copy(&expanding->report->arena, then.context.parameters,
+				then.context.n_parameters * sizeof(*parameters));
+	for (size_t i = 0; i < then.context.n_parameters; i++)
+		if (str_eq(parameters[i].name, STR("year")))
+			parameters[i].value = value_of_number(VALUE_INTEGER, year);
+	then.context.parameters = parameters;
+	run_into_chart(&then, piece, chart, query);
+	expanding->is_full = then.is_full;
+}
+
+static bool has_two_years(const struct chart *chart)
+{
+	for (size_t i = 1; i < chart->n; i++)
+		if (chart->marks[i].from != chart->marks[0].from)
+			return true;
+	return false;
+}
+
+/* The rows of each earlier review, from the revision that it was printed from, and those of now. */
+static void expand_years(struct expanding *expanding, const struct piece *piece)
+{
+	const struct set *set = expanding->context.set;
+	const struct type *type = schema_type(set->schema, STR("review"));
+	struct records reviews = type ? set_of_type(set, type) : (struct records){ NULL, 0 };
+	struct chart *chart = begin_chart(expanding, piece, piece->query);
+	struct str revision;
+	int64_t year;
+
+	for (size_t i = 0; i < reviews.n && !expanding->is_full; i++)
+		if (is_earlier_review(expanding, reviews.rows[i], &year, &revision))
+			add_review(expanding, piece, chart, revision, year);
+	run_into_chart(expanding, piece, chart, piece->query);
+	if (!has_two_years(chart))
+		expand_nothing(expanding, piece);
+	else
+		end_chart(expanding, piece, chart);
 }
 
 static void expand_since(struct expanding *expanding, const struct piece *piece)
@@ -792,6 +898,8 @@ static void expand_query(struct expanding *expanding, const struct piece *piece)
 {
 	if (piece->form == FORM_SINCE)
 		expand_since(expanding, piece);
+	else if (piece->is_over_years)
+		expand_years(expanding, piece);
 	else if (query_at(piece->query).n)
 		run_query_at(expanding, piece);
 	else

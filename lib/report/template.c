@@ -305,7 +305,7 @@ static void read_heading(struct parsing *parsing, const struct markdown_part *pa
 
 /* --- queries ---------------------------------------------------------------------------------- */
 
-static const char fence_options[] = "each, since, ordered, expected, figure=, scale=, nil=, "
+static const char fence_options[] = "each, since, years, ordered, expected, figure=, scale=, nil=, "
 				    "none=\"...\", caption=\"...\"";
 
 /* Cuts the next word off *rest: key, key=value or key="quoted value". */
@@ -348,6 +348,11 @@ static void on_since(struct parsing *parsing, struct piece *piece, struct str va
 {
 	piece->form = FORM_SINCE;
 	parsing->template->has_since = true;
+}
+
+static void on_years(struct parsing *parsing, struct piece *piece, struct str value)
+{
+	piece->is_over_years = true;
 }
 
 static void on_ordered(struct parsing *parsing, struct piece *piece, struct str value)
@@ -437,6 +442,7 @@ static const struct {
 } option_table[] = {
 	{ "each", false, on_each },
 	{ "since", false, on_since },
+	{ "years", false, on_years },
 	{ "ordered", false, on_ordered },
 	{ "expected", false, on_expected },
 	{ "figure", true, on_figure },
@@ -576,6 +582,8 @@ static void read_query(struct parsing *parsing, const struct markdown_part *part
 		check_matrix(parsing, piece);
 	if (piece->form == FORM_CHART)
 		check_chart(parsing, piece);
+	if (piece->is_over_years && (piece->form != FORM_CHART || piece->chart != CHART_TREND))
+		refuse_option(parsing, piece, STR("years"), STR("here"), STR("figure=trend"));
 }
 
 /* --- pieces ----------------------------------------------------------------------------------- */

@@ -45,6 +45,7 @@ struct piece {
 	bool is_expected;		/* each value of the table or list, whatever the schema says */
 	const struct scale *scale;
 	enum chart_kind chart;		/* of FORM_CHART */
+	bool is_over_years;		/* of CHART_TREND: at each review of the unit */
 	struct piece *inner;		/* of FORM_EACH what is repeated, of FORM_SINCE the part */
 	size_t n_inner;
 };
