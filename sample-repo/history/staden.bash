@@ -47,6 +47,10 @@ role isil 'ISIL' isil@staden.example
 	add 'Förordningen har trätt i kraft' L-A1F0
 }
 
+2025_01_02_staden() {
+	change 'Gällde verksamhetsplan 2024' D-SK24 status=repealed
+}
+
 2025_06_30_staden() {
 	change 'Ikraftträdandet är flyttat till den 15 januari 2026' L-CYB1 \
 		planned_year= planned=2026-01-15
