@@ -4,7 +4,7 @@
 #
 #   make              the commands, into build/release/
 #   make check        install what is missing, build, run every test
-#   make demo         install what is missing, replay a year, print its management review
+#   make demo         install what is missing, replay a city's years, print its reviews
 #   make help         every target
 #
 # One file builds everything and reads as the map of the house: a room may include
@@ -263,20 +263,20 @@ fuzz-engines: $(engines)
 $(engines): $(BUILD)/fuzz/%: $(out)/obj/tests/fuzz/%.o $(out)/liblg.a
 	$(call say,LD,$@)$(link) -fsanitize=fuzzer -o $@ $^ $(libs)
 
-# --- the year of one administration -------------------------------------------------------------
+# --- a city and its administrations ---------------------------------------------------------------
 
 demo_repo    := $(BUILD)/demo/repo
 demo_reports := $(BUILD)/demo/reports
 
 .PHONY: demo
-demo:#	install what is missing, build, replay a year and print its management review
+demo:#	install what is missing, build, replay a city's years and print its management reviews
 	@tools/need build
 	@$(again) $(demo_repo).made
 	@tools/demo $(BUILD)/release $(demo_repo) $(demo_reports)
 
-# The year is replayed again only when a command or a record of the sample has changed.
+# The years are replayed again only when a command or a record of the sample has changed.
 $(demo_repo).made: $(commands) $(data) $(shell find sample-repo -type f)
-	@echo "demo: replaying the year into $(demo_repo), which takes a while"
+	@echo "demo: replaying the years into $(demo_repo), which takes a while"
 	@mkdir -p $(@D)
 	@LG_BUILD=$(CURDIR)/$(out) sample-repo/replay $(demo_repo) 2>$(@D)/replay.txt || \
 		{ tail $(@D)/replay.txt >&2; exit 1; }

@@ -281,3 +281,15 @@ was() {
 	grep -A2 '^\*\*ISAM:s rekommendation' <<<"$output" | grep -q '^\*\*Saknas: .*(Rekommendationer)'
 	[ "$(grep -c '^\*\*Saknas: ' <<<"$output")" -gt 6 ]
 }
+
+@test "the demonstration prints each review in its own form and in that of ISO, and names the files" {
+	"$top/tools/demo" "$(dirname "$(command -v lg-report)")" "$repo" out >said
+	grep -q '^check  *0 errors, [1-9][0-9]* warnings: out/check.txt$' said
+	while read -r unit year; do
+		for name in "$unit-$year" "$unit-$year-iso"; do
+			grep -q " out/$name.md, .html$" said
+			[ -s "out/$name.md" ]
+			grep -q '</html>' "out/$name.html"
+		done
+	done < <(reviews)
+}
