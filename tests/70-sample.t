@@ -227,14 +227,10 @@ was() {
 	[ "$(ls ./*.html | wc -l)" -ge 2 ]
 }
 
-@test "the form with recommendations has the headings of its source, and marks nothing as missing" {
-	run lg-report -C "$repo" -u forskolenamnden --year 2024 --format md --lang sv forskolenamnden
+@test "each event that was followed up has what was found, and what is recommended" {
+	run lg-report -C "$repo" -u forskolenamnden --year 2024 --format md forskolenamnden
 	[ "$status" -eq 0 ]
-	lacks aknas
-	lines=$output
-	output=$(grep '^#' <<<"$lines")
-	expect forskolenamnden-headings.txt
-	[ "$(grep -c '^\*\*ISAM:s rekommendation till åtgärd\*\*$' <<<"$lines")" -eq 5 ]
+	[ "$(grep -c '^\*\*ISAM:s rekommendation till åtgärd\*\*$' <<<"$output")" -eq 5 ]
 }
 
 @test "who answers for an activity, and how, is a sentence made of its fields" {
