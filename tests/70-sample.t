@@ -194,6 +194,29 @@ was() {
 	same alone beside
 }
 
+@test "exploateringskontoret's review has its lists, its table of courses and its closing lines" {
+	run lg-report -C "$repo" -u exploateringskontoret --at review/exploateringskontoret-2023
+	[ "$status" -eq 0 ]
+	printf '%s\n' "$output" >review
+	has '* Behörighetshantering – felaktig åtkomst till information (RV 9)'
+	has '| Grundutbildning i dataskydd | – | Obligatorisk för samtliga | Certifiering |'
+	[ "$(sed -n '/^#### 2.2.1/,/^#### 2.2.2/p' review | grep -c '^[1-9]\. ')" -eq 9 ]
+	[ "$(sed -n '/^#### 2.2.2/,$p' review | grep -c '^[1-9]\. ')" -eq 9 ]
+	[ "$(sed -n '/^\*\*Tabell 2.1/,/^#/p' review | grep -c '^| ')" -eq $((13 + 2)) ]
+	has 'Fastställt av förvaltningschef och informationssäkerhetsansvarig 2023-11-23.'
+	has 'Informerat och delgivet ledningsgrupp 2023-11-10.'
+}
+
+@test "what exploateringskontoret's review proposed was planned once it was adopted" {
+	adopted=review/exploateringskontoret-2023
+	count() {
+		was "$2" "TABLE count() FROM action WHERE unit = \"exploateringskontoret\"
+			AND status = \"$1\" AND first(years) > 2023"
+	}
+	[ "$(count proposed "$adopted^2~19")" -eq 18 ]
+	[ "$(count planned "$adopted")" -eq 18 ]
+}
+
 @test "the template is for any unit and year: what a new unit lacks is marked" {
 	records_new new --lang sv -u parkeringsbolaget
 	lg-add owner --id O-CHEF title=Chef level=head holder=chef@parkering.example
