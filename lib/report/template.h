@@ -42,7 +42,7 @@ struct piece {
 	struct query *query;
 	struct phrase caption, none;	/* none: what stands for no rows */
 	struct str nil;
-	bool is_expected;		/* each value of the table or list, whatever the schema says */
+	bool is_expected;		/* each value, whatever the schema says of its field */
 	const struct scale *scale;
 	enum chart_kind chart;		/* of FORM_CHART */
 	bool is_over_years;		/* of CHART_TREND: at each review of the unit */
