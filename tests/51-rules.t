@@ -169,6 +169,7 @@ broken_laws() {
 	record b/laws/L-0006 <<<$'title: Sex\nstatus: proposed\nplanned: 2025-01-01'
 	record b/laws/L-0007 <<<$'title: Sju\nstatus: in_force\nin_force: 2020-01-01'
 	record b/laws/L-0008 <<<$'title: SJU\nstatus: inquiry'
+	record b/laws/L-0009 <<<$'title: Nio\nstatus: inquiry\nplanned_year: 2024'
 }
 
 broken_documents() {
