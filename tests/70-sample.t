@@ -198,7 +198,7 @@ was() {
 	run lg-report -C "$repo" -u exploateringskontoret --at review/exploateringskontoret-2023
 	[ "$status" -eq 0 ]
 	printf '%s\n' "$output" >review
-	has '* Behörighetshantering – felaktig åtkomst till information (RV 9)'
+	has '* Behörighetshantering – Felaktig åtkomst till information (RV 9)'
 	has '| Grundutbildning i dataskydd | – | Obligatorisk för samtliga | Certifiering |'
 	[ "$(sed -n '/^#### 2.2.1/,/^#### 2.2.2/p' review | grep -c '^[1-9]\. ')" -eq 9 ]
 	[ "$(sed -n '/^#### 2.2.2/,$p' review | grep -c '^[1-9]\. ')" -eq 9 ]
