@@ -662,3 +662,15 @@ complete_incident() {
 	run told
 	[ "$status" -eq 1 ]
 }
+
+@test "a risk needs a scale when it has been rated, and not before" {
+	records_new new --lang sv -u kontoret
+	record kontoret/risks/R-0001 <<<$'title: R\ntreatment: reduce\nstatus: open'
+	run lg-check
+	has 'R-0001'
+	lacks '[C-11-scale]'
+	echo 'value: 4' >more
+	sed -i '/^title/r more' kontoret/risks/R-0001.md
+	run lg-check
+	has '[C-11-scale]'
+}
