@@ -102,11 +102,23 @@ static int choose_unit(struct reporting *reporting)
 	return result;
 }
 
+/* Whose reviews say which years there are; empty: those of all units, as for a city of none. */
+static struct str reviewed_unit(const struct reporting *reporting)
+{
+	int64_t newest;
+
+	if (reporting->reads_all_units &&
+	    !report_newest_year(&reporting->view.snapshot.set, reporting->unit, &newest))
+		return STR("");
+	return reporting->unit;
+}
+
 /* Lists the years of the unit's reviews, or of all; true when `year` is one of them. */
 static bool has_review(const struct reporting *reporting, int64_t year, struct buf *years)
 {
 	const struct set *set = &reporting->view.snapshot.set;
 	const struct type *type = schema_type(set->schema, STR("review"));
+	struct str unit = reviewed_unit(reporting);
 	struct records records = { NULL, 0 };
 	bool found = !type;
 
@@ -116,7 +128,7 @@ static bool has_review(const struct reporting *reporting, int64_t year, struct b
 		const struct value *stated = record_get(records.rows[i], STR("year"));
 
 		if (!stated || stated->kind != VALUE_INTEGER ||
-		    (reporting->unit.n && !str_eq(records.rows[i]->unit, reporting->unit)))
+		    (unit.n && !str_eq(records.rows[i]->unit, unit)))
 			continue;
 		found |= stated->number == year;
 		buf_printf(years, years->n ? ", %lld" : "%lld", (long long)stated->number);
@@ -127,17 +139,17 @@ static bool has_review(const struct reporting *reporting, int64_t year, struct b
 static int choose_year(struct reporting *reporting)
 {
 	struct buf years = BUF_INIT;
-	struct str asked = str_of(opts.year);
+	struct str asked = str_of(opts.year), unit = reviewed_unit(reporting);
 	int result = 0;
 	bool has_year = opts.year ? str_to_int(asked, &reporting->year)
-				  : report_newest_year(&reporting->view.snapshot.set,
-						       reporting->unit, &reporting->year);
+				  : report_newest_year(&reporting->view.snapshot.set, unit,
+						       &reporting->year);
 
 	if (opts.year && !has_year)
 		cli_usage(reporting->cli, N_("%1 is not a year such as 2026"), opts.year);
 	if (!has_review(reporting, has_year ? reporting->year : 0, &years))
 		result = refuse(reporting, DIAG_REPORT_YEAR,
-				DIAG_ARGS(reporting->unit.n ? reporting->unit : STR("*"),
+				DIAG_ARGS(unit.n ? unit : STR("*"),
 					  opts.year ? asked : STR("*"),
 					  years.n ? buf_str(&years) : STR("-")));
 	buf_release(&years);
