@@ -156,13 +156,25 @@ was() {
 	done < <(reviews)
 }
 
-@test "the law was proposed when trafikkontoret held its review, and is in force in the same review now" {
-	for at in review/trafikkontoret-2025 HEAD; do
-		lg-report -C "$repo" -u trafikkontoret --year 2025 --at $at trafikkontoret |
-			sed -n 's/^| Cybersäkerhetslagen | \(.*\) |$/\1/p'
-	done >actual
-	printf '%s\n' '– | Föreslagen | 2026-01-15 | – | –' \
-		'2025:1506 | I kraft | 2026-01-15 | 2026-01-15 | –' >expected
+@test "the law stands in the review of each year as it stood then, and in the same review now as now" {
+	law() {
+		lg-report -C "$repo" -u "${1%-*}" --year "${1##*-}" --at "$2" "$3" |
+			sed -n 's/^| \(Cybersäkerhetslagen\|NIS 2 i svensk rätt\) | \(.*\) |$/\1 | \2/p'
+	}
+	{
+		law exploateringskontoret-2023 review/exploateringskontoret-2023 iso
+		law forskolenamnden-2024 review/forskolenamnden-2024 iso
+		law trafikkontoret-2025 review/trafikkontoret-2025 trafikkontoret
+		law trafikkontoret-2025 HEAD trafikkontoret
+		law exploateringskontoret-2023 HEAD iso
+	} >actual
+	cat >expected <<-'END'
+		NIS 2 i svensk rätt | – | Under utredning | 2024 | – | –
+		Cybersäkerhetslagen | – | Under utredning | 2026-01-15 | – | –
+		Cybersäkerhetslagen | – | Föreslagen | 2026-01-15 | – | –
+		Cybersäkerhetslagen | 2025:1506 | I kraft | 2026-01-15 | 2026-01-15 | –
+		Cybersäkerhetslagen | 2025:1506 | I kraft | 2026-01-15 | 2026-01-15 | –
+	END
 	same expected actual
 }
 
