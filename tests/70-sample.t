@@ -298,6 +298,8 @@ was() {
 		next_due=2032-10-31 status=draft
 	lg-add vor --id V-1111 title=Nycklar year=2031 event='Nycklar tappas' in_ikp=ja value=9
 	lg-add vor --id V-2222 title=Portar year=2032 event='Portar står öppna' value=6
+	lg-add vor --id V-3333 title=Larm year=2032 prevention='Larmen provas'
+	lg-add vor --id V-4444 title=Fönster year=2031 event='Fönster går sönder'
 	lg-add finding --id F-1111 title='Nycklar saknas' year=2031 kind=weakness area=access \
 		origin=V-1111
 	lg-add action --id A-1111 title='Räkna nycklarna' kind=corrective area=access years=2032-2034 \
@@ -306,7 +308,9 @@ was() {
 	[ "$status" -eq 0 ]
 	has '#### 1.4.1 Sammanställning av oönskade händelser i VoR för 2032'
 	has '* Portar står öppna (RV 6)'
+	has '* Larmen provas'
 	has '##### Nycklar tappas'
+	lacks '##### Fönster går sönder'
 	has '#### 1.5.2 Aktiviteter under år 2033 samt 2034'
 	[ "$(grep -c '^Chef ansvarar för att aktiviteten genomförs\.$' <<<"$output")" -eq 2 ]
 	grep -A2 '^\*\*ISAM:s rekommendation' <<<"$output" | grep -q '^\*\*Saknas: .*(Rekommendationer)'
