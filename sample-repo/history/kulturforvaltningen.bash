@@ -70,6 +70,7 @@ role dso 'Dataskyddsombud' dso@kulturforvaltningen.example
 }
 
 2025_10_22_kulturforvaltningen() {
+	branch incidenter
 	as dso
 	add 'Höstens allvarliga incident' I-KPV1
 	add 'Incidenter anmälda till IMY' AS-KK01 IS-KPV5
@@ -79,10 +80,13 @@ role dso 'Dataskyddsombud' dso@kulturforvaltningen.example
 }
 
 2025_11_10_kulturforvaltningen() {
+	branch incidenter
 	change 'Anvisningen är framtagen' D-KSPV status=adopted
 	change 'Anvisningen är framtagen' A-K254 status=done
 	change 'Översynen är gjord' A-K253 status=done
 	add 'Fler rapporterar' IS-KA11
+	as head
+	merge incidenter 'Höstens incidenter vid kulturförvaltningen'
 }
 
 # --- November and December: the management review -------------------------------------------------
