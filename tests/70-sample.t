@@ -28,7 +28,7 @@ setup() {
 	units=$(cd "$top/sample-repo" && ls -d */ | tr -d / | grep -v '^history$')
 }
 
-# reviews: unit and year of each review that was adopted and whose form is there.
+# reviews: unit and year of each review that was merged and whose form is there.
 reviews() {
 	local tag
 
