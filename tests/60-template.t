@@ -284,6 +284,46 @@ expect() {
 	END
 }
 
+@test "each with groups repeats for every group, whose first record is the row" {
+	review_new
+	template <<-'END'
+	````lg each
+	FROM risk GROUP BY status SORT status DESC
+
+	### `= status`
+
+	```lg
+	LIST title, id FROM risk WHERE status = $row.status SORT title
+	```
+	````
+
+	````lg each
+	TABLE count() FROM risk
+
+	`= id` is the first of all.
+	````
+
+	````lg each
+	TABLE count() FROM risk WHERE title = "none"
+
+	`= id` is nobody.
+	````
+	END
+	report
+	expect <<-'END'
+	## 1 Stängd
+
+	* Bortfall – R-2222
+	* Läckage – R-3333
+
+	## 2 Öppen
+
+	* Utpressning – R-1111
+
+	R-1111 is the first of all.
+	END
+}
+
 @test "a risk matrix: a table, and in HTML a drawing with the same table" {
 	review_new
 	template <<-'END'

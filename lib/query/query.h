@@ -97,6 +97,7 @@ struct rows {
 	struct value *cells;		/* n * n_columns */
 	/* the record of each row; null for groups and other tables */
 	const struct record **records;
+	const struct record **firsts;	/* the same, but of a group the first record by id */
 	size_t n, n_columns;
 	size_t n_looked;		/* records that were looked at to find them */
 	struct arena arena;

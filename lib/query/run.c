@@ -241,6 +241,11 @@ static void group_rows(struct run *run, struct hits *hits)
 	hits->n = grouping.n;
 }
 
+static const struct record *first_of(const struct hits *hits, const struct hit *hit)
+{
+	return hits->grouped && hit->n ? hits->grouped[hit->start].record : hit->row.record;
+}
+
 static void fill_rows(struct run *run, struct hits *hits, struct rows *out)
 {
 	const struct query *query = hits->query;
@@ -249,9 +254,11 @@ static void fill_rows(struct run *run, struct hits *hits, struct rows *out)
 	out->n = hits->n < query->limit ? hits->n : (size_t)query->limit;
 	out->cells = mem_alloc((out->n * out->n_columns + 1) * sizeof(*out->cells));
 	out->records = mem_alloc((out->n + 1) * sizeof(*out->records));
+	out->firsts = mem_alloc((out->n + 1) * sizeof(*out->firsts));
 	for (size_t i = 0; i < out->n; i++) {
 		enter_hit(run, hits, &hits->rows[i]);
 		out->records[i] = hits->rows[i].row.record;
+		out->firsts[i] = first_of(hits, &hits->rows[i]);
 		for (size_t j = 0; j < query->n_columns; j++)
 			out->cells[i * out->n_columns + j] = term_eval(run, query->columns[j]);
 	}
@@ -291,6 +298,7 @@ void rows_release(struct rows *rows)
 {
 	free(rows->cells);
 	free(rows->records);
+	free(rows->firsts);
 	arena_release(&rows->arena);
 	*rows = (struct rows)ROWS_INIT;
 }

@@ -718,7 +718,7 @@ static void expand_each(struct expanding *expanding, const struct piece *piece,
 	inner.context.parameters = parameters;
 	inner.context.n_parameters = n + 1;
 	for (size_t row = 0; row < rows->n && !inner.is_full; row++) {
-		inner.row = record_of(rows, row);
+		inner.row = rows->firsts[row];
 		if (!inner.row)
 			continue;
 		parameters[0] = (struct parameter){ .name = STR("row"), .type = inner.row->type,
