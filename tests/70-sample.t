@@ -337,3 +337,66 @@ was() {
 		done
 	done < <(reviews)
 }
+
+@test "the form with areas lists each area by the years of its actions, below a signed summary" {
+	run lg-report -C "$repo" -u kulturforvaltningen --year 2025 --format md kulturforvaltningen
+	[ "$status" -eq 0 ]
+	lacks aknas:
+	lines=$output
+	[ "$(grep -A2 '^2025-12-12$' <<<"$lines" | tail -1)" = 'Informationssäkerhetssamordnare, kulturförvaltningen' ]
+	[ "$(grep -c '^\* Verka för' <<<"$lines")" -eq 2 ]
+	sed -n '/^### Riskhantering/,/^### Komp/p' <<<"$lines" | grep '^[#*]' | sed 's/ – .*//' >actual
+	cat >expected <<-'END'
+		### Riskhantering och kontinuitet
+		#### 2026
+		* Följ särskilt upp riskanalyser och kontinuitetsplanering
+		* Se över processen för upphandling och införande av system
+		* Revidera den lokala anvisningen och arbetssättet för it-upphandlingar vid behov
+		#### 2027–2028
+		* Etablera processer för att regelbundet följa upp it-leverantörernas informationssäkerhet
+		* Se till att kritiska system går att återställa
+		* Se över incidentrutinen
+		### Kompetenshöjning och kommunikation
+	END
+	same expected actual
+}
+
+@test "recommendations of the auditors are open until the auditors say that they are closed" {
+	day() { git -C "$repo" rev-list -1 --before="$1T23:00Z" main; }
+	for revision in "$(day 2024-12-31)" "$(day 2025-12-31)"; do
+		was "$revision" 'TABLE id, status FROM recommendation WHERE unit = "kulturforvaltningen" AND issued = 2019'
+	done >actual
+	printf '%s\n' RK-K191,open RK-K192,open RK-K193,open \
+		RK-K191,closed RK-K192,closed RK-K193,closed >expected
+	same expected actual
+}
+
+@test "the form with areas is for any unit: an area without words of its own has its name" {
+	records_new new --lang sv -u parkeringsbolaget
+	lg-add owner --id O-CHEF title=Chef level=head holder=chef@parkering.example
+	lg-add organisation title=Parkeringshus kind=company head=O-CHEF
+	lg-add review title='Genomgång 2031' year=2031 author=O-CHEF recipient=O-CHEF \
+		next_due=2032-10-31 status=draft
+	lg-add statement --id S-1111 title='Våra nycklar' year=2031 topic=improvement area=access
+	lg-add action --id A-1111 title='Räkna nycklarna' kind=improvement area=access years=2031-2033
+	lg-add action --id A-2222 title='Byt låsen' kind=corrective area=access years=2032
+	lg-add action --id A-3333 title='Städa' kind=improvement area=technology
+	lg-add action --id A-4444 title='Gjort i år' kind=improvement area=technology years=2031 status=done
+	run lg-report --year 2031 --format md kulturforvaltningen
+	[ "$status" -eq 0 ]
+	has '## Vad påverkar parkeringshus informationssäkerhetsarbete?'
+	lacks 'Gjort i år'
+	sed -n '/^### Våra/,/^---/p' <<<"$output" | grep '^[#*]' >actual
+	cat >expected <<-'END'
+		### Våra nycklar
+		#### 2031–2033
+		* Räkna nycklarna
+		#### 2032
+		* Byt låsen
+		### Tekniskt skydd
+		**Utan angivet år**
+		* Städa
+	END
+	same expected actual
+	[ "$(grep -c '^\*\*Saknas: ' <<<"$output")" -gt 6 ]
+}
