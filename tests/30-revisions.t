@@ -309,6 +309,7 @@ loads_libgit2() {
 	blob=$(git rev-parse HEAD:tk/risks/R-K7QM-utpressning.md)
 	file=.git/objects/${blob:0:2}/${blob:2}
 	chmod +w "$file" && echo broken >"$file"
+	echo >>tk/risks/R-K7QM-utpressning.md
 	check_at HEAD
 	[ "$status" -eq 1 ]
 	has "cannot read tk/risks/R-K7QM-utpressning.md"
@@ -318,6 +319,37 @@ loads_libgit2() {
 	[ "$status" -eq 1 ]
 	has "cannot read tk/risks/R-K7QM-utpressning.md"
 	has "git fsck"
+}
+
+@test "what lies in the working tree byte for byte is not unpacked, anything else is" {
+	small_new
+	file=tk/risks/R-K7QM-utpressning.md
+	at HEAD
+	there=$output
+	cp -p "$file" before
+	sed -i 's/likelihood: 3/likelihood: 2/' "$file"
+	touch -r before "$file"
+	at HEAD
+	[ "$output" = "$there" ]
+	staged
+	[ "$status" -eq 0 ]
+	sed -i 's/$/\r/' "$file"
+	at HEAD
+	[ "$output" = "$there" ]
+	rm "$file" && ln -s ../../before "$file"
+	at HEAD
+	[ "$output" = "$there" ]
+	rm "$file" && mkfifo "$file"
+	at HEAD
+	[ "$output" = "$there" ]
+	rm "$file" && mv before "$file"
+	git ls-tree -r HEAD tk kf | sed 's/^100644 blob \(..\)\(.*\)\t.*/.git\/objects\/\1\/\2/' | xargs rm -f
+	at HEAD
+	[ "$output" = "$there" ]
+	[ -z "$stderr" ]
+	echo >>"$file"
+	at HEAD
+	[ "$output" != "$there" ]
 }
 
 @test "a folder above that of a unit that cannot be read is damage, and no unit without a folder" {

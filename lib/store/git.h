@@ -29,7 +29,7 @@
 	X(reference_iterator_new) X(reference_next_name) X(reference_iterator_free) \
 	X(repository_config_snapshot) X(config_get_string) X(config_free) \
 	X(odb_free) X(odb_read) X(odb_read_header) X(odb_object_data) X(odb_object_size) \
-	X(odb_object_type) X(odb_object_free) \
+	X(odb_object_type) X(odb_object_free) X(odb_hash) \
 	X(object_lookup) X(object_peel) X(object_free) X(oid_fromstrn) X(oid_tostr) X(oid_equal) \
 	X(commit_tree_id) X(commit_id) X(commit_time) X(commit_time_offset) \
 	X(index_free) X(index_entrycount) X(index_get_byindex) X(index_find_prefix) \
