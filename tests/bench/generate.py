@@ -80,8 +80,9 @@ def record_id(kind, number):
 class Writer:
     """Makes the records of one repository, each type by the method of its name."""
 
-    def __init__(self, records):
+    def __init__(self, records, units=1):
         self.random = random.Random(records).random
+        self.units = unit_names(units)
         self.kinds = [PATTERN[i % len(PATTERN)] for i in range(records)]
         self.plan = faults.plan(self.kinds)
         self.counts = dict.fromkeys(PREFIX, 0)
@@ -232,6 +233,16 @@ class Writer:
             ["registration", self.registration()],
         ]
 
+    def organisation(self, number):
+        """What a roll-up has a row of: only where there are many units."""
+        title = "Förvaltning %02d" % number
+        fields = [["id", "ORG-%04d" % number], ["title", title]] + self.common()
+        return Record("organisation", title, fields, self.body(title))
+
+    def unit(self, i):
+        """As many records in each unit, one after the other."""
+        return self.units[i * len(self.units) // len(self.kinds)]
+
     def record(self, i):
         kind = self.kinds[i]
         number = self.counts[kind]
@@ -240,12 +251,25 @@ class Writer:
         fields = [["id", record_id(kind, number)], ["title", title]] + fields + self.common()
         return Record(kind, title, fields, self.body(title))
 
-    def path(self, record):
+    def path(self, record, unit):
         """Shards are named by the first character after the prefix, where they are needed."""
-        place = UNIT + "/" + DIRECTORY[record.kind] + "/"
-        if self.total[record.kind] >= FILES_A_DIRECTORY:
+        place = unit + "/" + DIRECTORY[record.kind] + "/"
+        if self.total[record.kind] >= FILES_A_DIRECTORY * len(self.units):
             place += record.id[2] + "/"
         return place + record.name + ".md"
+
+
+def unit_names(number):
+    return [UNIT] if number == 1 else ["enhet-%02d" % i for i in range(1, number + 1)]
+
+
+def settings(units):
+    """lg.yaml of one unit, or its first lines and many units."""
+    text = (HERE / "repository" / "lg.yaml").read_text("utf-8")
+    if len(units) == 1:
+        return text
+    return text[:text.index("units:")] + "units:\n" + "".join(
+        "  %s: {path: %s}\n" % (unit, unit) for unit in units)
 
 
 def stream_file(out, path, text):
@@ -261,13 +285,27 @@ def stream_commit(out):
               b"data %d\n%s\n" % (len(message), message))
 
 
+def stream_organisations(out, writer):
+    for number, unit in enumerate(writer.units, 1):
+        if len(writer.units) > 1:
+            record = writer.organisation(number)
+            stream_file(out, "%s/organisation/%s.md" % (unit, record.name), record.text())
+
+
+def stream_schema(out, units):
+    top = HERE / "repository"
+    stream_file(out, "lg.yaml", settings(units))
+    for file in sorted([*top.glob("*/*.yaml"), *top.glob("*/*.md")]):
+        stream_file(out, str(file.relative_to(top)), file.read_text("utf-8"))
+
+
 def stream_records(out, writer):
     """Write all records; return the faults and the bytes of YAML and of body."""
     found, paths, yaml, body = [], {}, 0, 0
     for i in range(len(writer.kinds)):
         record = writer.record(i)
         fault = faults.apply(writer.plan.get(i), record, writer)
-        path = writer.path(record)
+        path = writer.path(record, writer.unit(i))
         paths.setdefault(record.id, []).append(path)
         text = record.text()
         if fault:
@@ -288,17 +326,16 @@ def settle_index(top):
     git(top, "update-index", "-q", "--force-write-index", "--refresh")
 
 
-def generate(top, records):
+def generate(top, records, units=1):
     shutil.rmtree(top, ignore_errors=True)
     top.mkdir(parents=True)
     git(top, "init", "-q", "-b", "main")
-    writer = Writer(records)
+    writer = Writer(records, units)
     command = [*GIT, "-C", top, "fast-import", "--quiet"]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as importer:
         stream_commit(importer.stdin)
-        for file in sorted((HERE / "repository").rglob("*.yaml")):
-            stream_file(importer.stdin, str(file.relative_to(HERE / "repository")),
-                        file.read_text("utf-8"))
+        stream_schema(importer.stdin, writer.units)
+        stream_organisations(importer.stdin, writer)
         found, yaml, body = stream_records(importer.stdin, writer)
     if importer.returncode != 0:
         raise SystemExit("generate: git fast-import failed")
