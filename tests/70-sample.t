@@ -378,6 +378,7 @@ was() {
 	lg-add review title='Genomgång 2031' year=2031 author=O-CHEF recipient=O-CHEF \
 		next_due=2032-10-31 status=draft
 	lg-add statement --id S-1111 title='Våra nycklar' year=2031 topic=improvement area=access
+	lg-add statement --id S-2222 title='Våra leverantörer' year=2031 topic=improvement area=procurement
 	lg-add action --id A-1111 title='Räkna nycklarna' kind=improvement area=access years=2031-2033
 	lg-add action --id A-2222 title='Byt låsen' kind=corrective area=access years=2032
 	lg-add action --id A-3333 title='Städa' kind=improvement area=technology
@@ -396,6 +397,8 @@ was() {
 		### Tekniskt skydd
 		**Utan angivet år**
 		* Städa
+		### Våra leverantörer
+		**Saknas: här finns varken uppgifter eller ett uttalande om att inget finns att rapportera (Förbättringsåtgärder)**
 	END
 	same expected actual
 	[ "$(grep -c '^\*\*Saknas: ' <<<"$output")" -gt 6 ]
