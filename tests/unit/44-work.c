@@ -97,6 +97,11 @@ static void test_outer(struct world *world)
 	within(world, 6000,
 	       "TABLE sum(count(FROM risk WHERE unit = o.unit AND year = 2020)) FROM owner AS o",
 	       "80");
+	within(world, 12000, "TABLE count() FROM risk AS r "
+	       "WHERE min(FROM owner WHERE unit = r.unit, title) = 'T7'", "10");
+	within(world, 12000, "TABLE sum(if(any(FROM risk WHERE unit = o.unit), "
+	       "count(FROM owner WHERE unit = o.unit AND any(risks WHERE year > 2028)))) "
+	       "FROM owner AS o", "80");
 	within(world, 6000, "TABLE sum(count(FROM risk WHERE unit > o.unit)) FROM owner AS o",
 	       too_much);
 }
