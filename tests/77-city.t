@@ -204,6 +204,24 @@ section() {
 	[[ $risks != *Stängd* && $risks != *Liten* ]]
 }
 
+@test "where nobody rated anything, no level has a number" {
+	city_new
+	rm park/risks/R-000[125].md
+	sed -i '/^likelihood:/d; /^in_ikp: nej/d' park/vor/V-000[12].md
+	rollup --worktree
+	has '| Parkeringen | **saknas** | **saknas** | **saknas** | **saknas** | 1 |'
+	has '| Parkeringen | 2 | **saknas** | 1 | 2 |'
+	[[ $(section Översikt) == *'| Parkeringen | Godkänd | okänt (1 utan nivå) |'* ]]
+	sed -i '/^in_ikp:/d' park/vor/V-0001.md
+	rm park/risks/R-0004.md
+	rollup --worktree
+	has '| Parkeringen | 2 | **saknas** | **saknas** | 2 |'
+	has '| Parkeringen | 0 | 0 | 0 | 0 | 0 |'
+	rm park/risks/*
+	rollup --worktree
+	has '| Parkeringen | **saknas** | **saknas** | **saknas** | **saknas** | **saknas** |'
+}
+
 @test "actions, classification and training" {
 	city_new
 	rollup
