@@ -94,6 +94,11 @@ static void check_label(struct binder *binder, struct term *term)
 {
 	const struct shape *shape = &term->args[0]->shape;
 
+	if (is_own_type(term->args[0])) {
+		if (shape->kind == VALUE_LIST)
+			term->shape = *shape;
+		return;
+	}
 	if (shape->kind == VALUE_LIST) {
 		shape = shape->item;
 		term->shape = shape_list_of(binder->reading->arena,

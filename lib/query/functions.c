@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "query/number.h"
 #include "query/run.h"
+#include "query/shape.h"
 #include "query/show.h"
 
 #include <limits.h>
@@ -340,6 +341,8 @@ static struct value label_member(struct run *run, const struct term *term, const
 	struct value value = member_of_row(run, term, row);
 	const struct field *field = term->field;
 
+	if (row->record && is_own_type(term))
+		return value_of_text(labels_get(&row->record->type->label, run->context->language));
 	if (row->record && term->member != MEMBER_FIELD)
 		field = type_field(row->record->type, term->name);
 	return label_value(run, field, row->record, &value);
@@ -437,6 +440,11 @@ const struct function *function_find(struct str name, size_t n_args)
 			found = &functions[i];
 	}
 	return found;
+}
+
+bool is_own_type(const struct term *term)
+{
+	return term->op == OP_MEMBER && term->member == MEMBER_OWN && term->index == OWN_TYPE;
 }
 
 bool is_then(const struct term *term)

@@ -34,6 +34,8 @@ const struct function *function_find(struct str name, size_t n_args);
 /* then(expression), which the binder and the evaluator treat as it deserves. */
 struct value lazy_then(struct run *run, const struct term *term);
 bool is_then(const struct term *term);
+/* The name `type` of a record, which has the labels of the schema's type. */
+bool is_own_type(const struct term *term);
 size_t function_names(struct arena *arena, const struct str **names);
 
 /*
