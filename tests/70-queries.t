@@ -37,6 +37,42 @@ list() {
 	run --separate-stderr lg-list --as-of 2026-01-20 --lang en "$@"
 }
 
+# agree [-u UNIT] [--since REV] [NAME...]: a reader of its own gives the answers of lg-list.
+agree() {
+	local options=()
+
+	while [[ ${1:-} == -* ]]; do
+		options+=("$1" "$2")
+		shift 2
+	done
+	run "$top/tests/questions.py" "${options[@]}" . 2026-01-20 "$@"
+	[ "$status" -eq 0 ] || {
+		printf '%s\n' "$output"
+		return 1
+	}
+}
+
+# What the sample has none of, and what lies on either side of each limit: a city and a unit of it.
+small_new() {
+	local add
+
+	records_new
+	mkdir -p city office
+	write lg.yaml <<-'END'
+	format: 1
+	language: en
+	branch: main
+	units:
+	  city: {path: city}
+	  office: {path: office, parent: city}
+	END
+	git commit -qam units
+	while IFS= read -r add; do
+		eval "lg-add $add" >said 2>&1 || { cat said; return 1; }
+		tick
+	done < <(grep -v '^#' "$BATS_TEST_DIRNAME/questions.records")
+}
+
 @test "each query runs where there is no record, and the check finds no fault in the file" {
 	records_new
 	ask_all
@@ -153,4 +189,38 @@ list() {
 	[ "$(cut -d, -f1 <<<"$output" | tr '\n' ' ')" = "title V-2222 V-3333 " ]
 	list --format csv @chain
 	[ "$(cut -d, -f1 <<<"$output" | sort | tr '\n' ' ')" = "V-1111 V-3333 V-4444 V-5555 title " ]
+}
+
+@test "what the sample has none of: a reader of its own gives the same answers, and none is empty" {
+	small_new
+	git tag before
+	lg-set R-1111 likelihood=4
+	lg-set R-3333 consequence=
+	lg-add risk -u office --id R-4444 title=New status=open scale=city-4x4 value=2
+	lg-set A-1111 status=ongoing
+	agree --since before
+	[ "$(wc -l <<<"$output")" -ge 23 ]
+	lacks ': 0'
+	agree -u office --since before
+	agree -u city
+	has 'laws-soon: 2'
+	has 'risks: 0'
+	agree risks:least=9 vor-outside-plan:limit=16 vor-outside-plan:year=2024 actions:year=2024 \
+		old-recommendations:age=0 incidents:from=2020:to=2024 laws-soon:within=P3M \
+		chain:year=2024 decisions:year=2024 last-year:year=2025 training-missing:year=2026
+}
+
+@test "the reader of its own notices an answer that is wrong" {
+	small_new
+	sed -i 's/value >= \$limit/value > $limit/; s/date(due) < today()/date(due) > today()/' \
+		schema/queries.yaml
+	run "$top/tests/questions.py" . 2026-01-20 vor-outside-plan notifications overdue
+	[ "$status" -eq 1 ]
+	has 'vor-outside-plan: 2
+  row 2
+    lg-list: None'
+	has "records: ['I-2222', 'CK-1111', 'P-1111', '2026-01-05T08:00+01:00', None, True, None, None]"
+	has 'overdue: 3'
+	lacks 'overdue: 3
+  row'
 }
