@@ -462,6 +462,7 @@ made_object_of_noise() {
 	id=$(git rev-parse HEAD:unit/risks/R-2F9C-outage.md)
 	chmod +w ".git/objects/${id:0:2}/${id:2}"
 	head -c 200 /dev/urandom >".git/objects/${id:0:2}/${id:2}"
+	echo >>unit/risks/R-2F9C-outage.md
 }
 
 made_alternates_in_a_circle() {
