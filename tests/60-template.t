@@ -579,6 +579,22 @@ expect() {
 	has "enstaka uppgifter: 3"
 }
 
+@test "a heading that begins with a digit has an anchor that begins with a letter" {
+	review_new
+	template <<-'END'
+	## 2026
+
+	## 2026
+
+	## !
+	END
+	run lg-report --worktree --as-of 2026-01-01 --format html
+	[ "$status" -eq 0 ]
+	has 'id="section-2026"'
+	has 'id="section-2026-2"'
+	has 'id="section"'
+}
+
 @test "links that lead nowhere and anchors that stand twice" {
 	review_new
 	template <<-'END'

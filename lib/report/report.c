@@ -93,7 +93,10 @@ static bool take_anchor(struct report *report, struct str anchor)
 	return map_put(&report->anchors, anchor, (void *)(uintptr_t)(report->n + 1)) == NULL;
 }
 
-/* An anchor from the words, with a number when it is taken: nobody chose it, so nobody is told. */
+/*
+ * An anchor from the words, with a number when it is taken: nobody chose it, so nobody is told.
+ * It begins with a letter, as those in templates do.
+ */
 static struct str make_anchor(struct report *report, struct str words)
 {
 	struct buf name = BUF_INIT;
@@ -101,8 +104,8 @@ static struct str make_anchor(struct report *report, struct str words)
 	size_t length;
 
 	slug_add(&name, words);
-	if (!name.n)
-		buf_add(&name, STR("section"));
+	if (!name.n || (name.p[0] >= '0' && name.p[0] <= '9'))
+		buf_splice(&name, 0, 0, name.n ? STR("section-") : STR("section"));
 	length = name.n;
 	anchor = arena_str(&report->arena, buf_str(&name));
 	for (unsigned i = 2; !take_anchor(report, anchor); i++) {
