@@ -661,6 +661,28 @@ complete_incident() {
 	record a/statements/S-0001 <<<$'title: S\nyear: 2024\ntopic: progress'
 	run told
 	[ "$status" -eq 1 ]
+	rm -r a/statements
+	record a/vor/V-0001 <<<$'title: P\nyear: 2024\nevent: E\nin_ikp: ja\noutcome: little'
+	told
+	record a/vor/V-0001 <<<$'title: P\nyear: 2024\nevent: E\nin_ikp: ja\nfollow_up: Stickprov'
+	run told
+	[ "$status" -eq 1 ]
+}
+
+@test "a change in the city is a change within, and the events of the VoR are an assessment of risks" {
+	broken
+	rm -rf a/context a/risks a/vor a/nil
+	told() { lg-check --as-of 2026-11-15 | grep "LG-0003.*$1\]"; }
+	told C-4-b-internal
+	told C-4-f
+	record a/context/C-0001 <<<$'title: C\nyear: 2024\nkind: city'
+	run told C-4-b-internal
+	[ "$status" -eq 1 ]
+	record a/vor/V-0001 <<<$'title: P\nyear: 2026\nevent: E\nin_ikp: ja'
+	told C-4-f
+	record a/vor/V-0001 <<<$'title: P\nyear: 2025\nevent: E\nin_ikp: ja'
+	run told C-4-f
+	[ "$status" -eq 1 ]
 }
 
 @test "a risk needs a scale when it has been rated, and not before" {
