@@ -340,11 +340,11 @@ gaps() {
 	[ "$(grep -c '^\*\*Saknas: ' <<<"$output")" -gt 6 ]
 }
 
-@test "the demonstration prints each review in its own form and in that of ISO, and names the files" {
+@test "the demonstration prints each review in its own form, that of ISO and its plan, and names them" {
 	"$top/tools/demo" "$(dirname "$(command -v lg-report)")" "$repo" out >said
 	grep -q '^check  *0 errors, [1-9][0-9]* warnings: out/check.txt$' said
 	while read -r unit year; do
-		for name in "$unit-$year" "$unit-$year-iso"; do
+		for name in "$unit-$year" "$unit-$year-iso" "$unit-$year-plan"; do
 			grep -q " out/$name.md, .html$" said
 			[ -s "out/$name.md" ]
 			grep -q '</html>' "out/$name.html"
@@ -454,4 +454,27 @@ ask() {
 		vor-outside-plan:year=2024:limit=1 actions:year=2027 last-year:year=2028
 	"$top/tests/questions.py" "$repo" 2023-06-30
 	[ "$(wc -l <answers)" -ge $((5 * 20)) ]
+}
+
+@test "the wheel, the plan and the trends of each administration are what its records give" {
+	while read -r unit year; do
+		run lg-report -C "$repo" -u "$unit" --year "$year" --format md plan
+		[ "$status" -eq 0 ]
+		output=$(sed '/^---$/,$d' <<<"$output")
+		expect "$unit/plan.txt"
+	done < <(reviews)
+}
+
+@test "between the review of an administration and now: what was carried on, and what is new" {
+	for review in exploateringskontoret-2023 forskolenamnden-2024; do
+		run lg-report -C "$repo" -u "${review%-*}" --year "${review##*-}" \
+			--since "review/$review" --format md since
+		[ "$status" -eq 0 ]
+		output=$(sed '/^---$/,$d' <<<"$output")
+		expect "${review%-*}/since.txt"
+	done
+	open=$(was review/exploateringskontoret-2023 'TABLE id FROM action
+		WHERE unit = "exploateringskontoret" AND NOT status IN ("done", "dropped")' | wc -l)
+	[ "$(sed -n '/Förs vidare/,/^#/p' "$golden/exploateringskontoret/since.txt" |
+		grep -c '^| ')" -eq $((open + 2)) ]
 }

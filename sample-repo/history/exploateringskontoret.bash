@@ -15,7 +15,8 @@ role dso 'Dataskyddsombud' dso@exploateringskontoret.example
 }
 
 2023_01_23_exploateringskontoret() {
-	add 'Risk- och sårbarhetsanalysen görs vartannat år' AN-EX22
+	add 'Risk- och sårbarhetsanalysen görs vartannat år' AN-EX22 DU-ERSA
+	add 'Återkommer varje år' DU-EDS0
 	add 'Ur väsentlighets- och riskanalysen för 2023' V-EX01 V-EX02 V-EX03 V-EX04 V-EX05 V-EX06
 }
 

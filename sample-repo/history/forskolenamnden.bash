@@ -58,6 +58,7 @@ role dso 'Dataskyddsombud' dso@forskolenamnden.example
 2025_01_28_forskolenamnden() {
 	as dso
 	add 'Årets anmälda incidenter' IS-FPVD
+	add 'Återkommer varje år' DU-FBEH DU-FDS0
 	draft 'GDPR-årsrapporten' AU-FDS0 actions=
 	draft 'Ur GDPR-årsrapporten' RK-FDS1 actions=
 }

@@ -116,6 +116,7 @@ role dso 'Dataskyddsombud' dso@kulturforvaltningen.example
 	add 'Åtgärder 2026' A-K261 A-K262 A-K263 A-K264 A-K265 A-K266 A-K267 A-K268 A-K269
 	add 'Åtgärder 2027 och 2028' A-K271 A-K272 A-K273 A-K274 A-K275 A-K276 A-K277
 	add 'Åtgärder för dataskydd 2025 till 2027' A-K251 A-K252
+	add 'Återkommer varje år' DU-KGEN
 	change 'Planen gäller 2026 till 2028' LG-K025 plan_years=2026-2028
 	add 'Brist som revisionen ser kvar' F-KN0R
 	add 'Väntar på andra i staden' DEP-KN0R DEP-K1NC DEP-KPVA

@@ -168,6 +168,7 @@ role project 'Projektledare Cybertrygg' cybertrygg@trafikkontoret.example
 	add 'Bilaga till verksamhetsplan 2026' D-SKVP D-VP26 S-F0RD S-1NR1 S-1NR2 LG-2025
 	add 'Ur ledningens genomgång' \
 		B-25R1 B-25R2 B-2501 B-2502 B-2503 B-2504 B-2505 B-2506 A-VPPF
+	add 'Återkommer varje år' DU-TFPP
 	as head
 	at 2025-10-30 15:00
 	merge genomgang-2025 'Ledningens genomgång 2025 vid trafikkontoret'
