@@ -86,6 +86,8 @@ month() {
 }
 
 @test "the plan is by area, and says what has no year" {
+	plan
+	has 'Ingen öppen åtgärd har ett år efter 2030.'
 	lg-add action title=Ett kind=improvement area=risk years=2031-2033 status=planned responsible=O-CHEF
 	lg-add action title=Klar kind=improvement area=risk years=2031 status=done
 	lg-add action title=Förbi kind=improvement area=risk years=2030 status=planned
