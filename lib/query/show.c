@@ -100,6 +100,9 @@ static void show_years(const struct value *value, struct buf *out)
 		buf_printf(out, "–%d", value->extra);
 }
 
+/* Up to this, people and laws count hours: a notification is due within 72 of them. */
+enum { HOURS_COUNTED = 96 };
+
 static void show_duration(const struct value *value, const struct query_context *context,
 			  struct buf *out)
 {
@@ -107,6 +110,10 @@ static void show_duration(const struct value *value, const struct query_context 
 			       value->number / 3600 % 24, value->number / 60 % 60 };
 	size_t start = out->n;
 
+	if (!value->extra && value->number < HOURS_COUNTED * 3600) {
+		parts[2] = 0;
+		parts[3] = value->number / 3600;
+	}
 	for (int i = 0; i < 5; i++) {
 		if (!parts[i])
 			continue;

@@ -368,6 +368,9 @@ static void test_shown(struct world *world)
 	is_text(world_shown(world, "I-0001", "aware"), "2025-12-31 23:30",
 		"a time in its own zone");
 	is_text(world_shown(world, "I-0001", "lasted"), "1 timme 30 minuter", "a duration");
+	is_text(world_shown(world, "I-0001", "duration(\"PT72H\")"), "72 timmar",
+		"a few days are counted in hours");
+	is_text(world_shown(world, "I-0001", "duration(\"P4W\")"), "28 dagar", "more are days");
 	world->context.language = LANGUAGE_EN;
 	is_text(world_shown(world, "R-0001", "status"), "Open", "the label in English");
 	is_text(world_shown(world, "A-0001", "cost"), "1.5", "a decimal point in English");
