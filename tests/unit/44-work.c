@@ -46,7 +46,7 @@ static size_t fill(struct document *files, struct arena *arena)
 	size_t n = 0;
 
 	for (int unit = 0; unit < UNITS; unit++) {
-		char id[16];
+		char id[32];
 
 		for (int i = 0; i < 2; i++) {
 			snprintf(id, sizeof(id), "O-%02d%02d", unit, i);
