@@ -30,10 +30,10 @@ size_t str_find(struct str s, struct str needle, size_t from)
 {
 	const char *hit;
 
-	if (from > s.n)
-		return SIZE_MAX;
 	if (needle.n == 0)
-		return from;
+		return from <= s.n ? from : SIZE_MAX;
+	if (from >= s.n)
+		return SIZE_MAX;
 	hit = memmem(s.p + from, s.n - from, needle.p, needle.n);
 	return hit ? (size_t)(hit - s.p) : SIZE_MAX;
 }

@@ -30,6 +30,10 @@ static void test_strings(void)
 	ok(str_eq(str_until(STR("R-K7QM"), '-'), STR("R")), "the part before a byte");
 	ok(str_find(STR("abcabc"), STR("ca"), 0) == 2, "a needle is found");
 	ok(str_find(STR("abcabc"), STR("x"), 0) == SIZE_MAX, "a needle is missing");
+	ok(str_find((struct str){ NULL, 0 }, STR("x"), 0) == SIZE_MAX, "in nothing too");
+	ok(str_find(STR("abc"), STR("abcd"), 0) == SIZE_MAX, "one that is too long");
+	ok(str_find(STR("abc"), STR(""), 3) == 3 && str_find(STR("abc"), STR(""), 4) == SIZE_MAX,
+	   "the empty needle is found up to the end");
 	ok(str_to_int(STR("-9223372036854775808"), &number) && number == INT64_MIN, "smallest");
 	ok(!str_to_int(STR("9223372036854775808"), &number), "an overflow is no integer");
 	ok(!str_to_int(STR("12x"), &number) && !str_to_int(STR(""), &number), "nor is this");
