@@ -65,20 +65,6 @@ bool change_parse(struct str argument, struct change *out)
 
 /* --- trees -------------------------------------------------------------------------------- */
 
-static bool is_same_tree(const struct node *a, const struct node *b)
-{
-	if (a->kind != b->kind || !str_eq(a->text, b->text))
-		return false;
-	if ((a->key || b->key) && !(a->key && b->key && str_eq(a->key->text, b->key->text)))
-		return false;
-	a = a->first;
-	b = b->first;
-	for (; a && b; a = a->next, b = b->next)
-		if (!is_same_tree(a, b))
-			return false;
-	return !a && !b;
-}
-
 static struct node *new_scalar(struct edit *edit, struct str text)
 {
 	struct node *node = arena_alloc(&edit->arena, sizeof(*node));
@@ -197,7 +183,7 @@ static bool accept(struct edit *edit, const struct splice *splice)
 	buf_add(&bytes, file);
 	buf_splice(&bytes, splice->at, splice->n, buf_str(&splice->text));
 	root = parse(edit, buf_str(&bytes), &parts, &diags);
-	good = root && is_same_tree(edit->root, root) && str_eq(edit->parts.body, parts.body);
+	good = root && node_equal(edit->root, root) && str_eq(edit->parts.body, parts.body);
 	if (good) {
 		buf_release(&edit->bytes);
 		edit->bytes = bytes;

@@ -426,6 +426,20 @@ size_t node_count(const struct node *collection)
 	return n;
 }
 
+bool node_equal(const struct node *a, const struct node *b)
+{
+	if (a->kind != b->kind || !str_eq(a->text, b->text))
+		return false;
+	if ((a->key || b->key) && !(a->key && b->key && str_eq(a->key->text, b->key->text)))
+		return false;
+	a = a->first;
+	b = b->first;
+	for (; a && b; a = a->next, b = b->next)
+		if (!node_equal(a, b))
+			return false;
+	return !a && !b;
+}
+
 struct place node_place(const struct node *node, struct str path)
 {
 	return (struct place){ path, node->line, node->column };

@@ -67,6 +67,8 @@ struct node *yaml_parse_file(struct str bytes, struct str path, struct arena *ar
 /* The value under key, or null. */
 struct node *node_get(const struct node *map, struct str key);
 size_t node_count(const struct node *collection);
+/* Whether two trees hold the same keys and texts in the same order, however they are written. */
+bool node_equal(const struct node *a, const struct node *b);
 /* Where a node begins, for a diagnostic. */
 struct place node_place(const struct node *node, struct str path);
 /*
