@@ -445,3 +445,21 @@ found_in() {
 	[ "$status" -eq 1 ]
 	[[ $(found_in schema/checks.yaml) == "2:25: error: severity: nope is not allowed"* ]]
 }
+
+@test "marks of a merge that was not finished are one finding; a heading underlined with = is none" {
+	small_new
+	printf 'Background\n=======\n\n    <<<<<<< ours\n' >>tk/risks/R-K7QM-utpressning.md
+	check
+	[ "$status" -eq 0 ]
+	printf '<<<<<<< ours\na\n=======\nb\n' >>tk/risks/R-K7QM-utpressning.md
+	check
+	[ "$status" -eq 0 ]
+	printf '>>>>>>> theirs\n' >>tk/risks/R-K7QM-utpressning.md
+	check
+	[ "$status" -eq 1 ]
+	[[ $(found_in tk/risks/R-K7QM-utpressning.md) == *":1: error: a merge that was not finished"*"[merge-marks]" ]]
+	sed -i 's/^likelihood: .*/<<<<<<< HEAD\n&\n=======\nlikelihood: 4\n>>>>>>> other/' kf/risks/R-9QW4*
+	check
+	[ "$(found_in kf/risks/R-9QW4-bortfall.md | wc -l)" -eq 1 ]
+	[[ $(found_in kf/risks/R-9QW4-bortfall.md) == *"[merge-marks]" ]]
+}

@@ -5,6 +5,7 @@
 #include "base/path.h"
 #include "base/utf8.h"
 #include "text/frontmatter.h"
+#include "text/marks.h"
 #include "text/personal.h"
 
 /* One file on its way to a record. */
@@ -455,12 +456,23 @@ static void check_personal_numbers(const struct reading *reading, struct str byt
 	buf_release(&masked);
 }
 
+/* Marks of a merge are one fault, not as many as they cause. */
+static bool is_unmerged(const struct reading *reading, struct str bytes)
+{
+	struct place place = { reading->record->path, marks_find(bytes), 1 };
+
+	if (place.line)
+		diag_add(reading->reader->diags, DIAG_MERGE_MARKS, place, DIAG_NO_ARGS);
+	return place.line > 0;
+}
+
 static const struct node *parse_fields(const struct reading *reading, struct str bytes,
 				       struct frontmatter *parts)
 {
 	struct record_reader *reader = reading->reader;
 
-	if (frontmatter_split(bytes, reading->record->path, parts, reader->diags) < 0)
+	if (is_unmerged(reading, bytes) ||
+	    frontmatter_split(bytes, reading->record->path, parts, reader->diags) < 0)
 		return NULL;
 	return yaml_parse((struct yaml_source){ .text = parts->yaml, .path = reading->record->path,
 						.offset = (uint32_t)parts->yaml_at, .line = 2 },
