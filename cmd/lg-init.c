@@ -240,6 +240,71 @@ static int copy_folder(struct setup *setup, struct str folder)
 	return 0;
 }
 
+/* --- merges by field ---------------------------------------------------------------------- */
+
+static const struct str attributes_path = { ".gitattributes", 14 };
+
+/* Templates have fields too, and what has none is merged by lines as before. */
+static const char attributes[] =
+	"# Merges by field, see lg-merge(1); a clone that does not know lg merges by lines.\n"
+	"*.md merge=lg\n";
+
+/* Whether some line hands files to the driver already. */
+static bool has_driver(struct str text)
+{
+	return str_find(text, STR("merge=lg"), 0) != SIZE_MAX;
+}
+
+/* A file of attributes that somebody wrote stays; what could stand in it is told. */
+static int make_attributes(struct setup *setup)
+{
+	struct str ours = str_of(attributes);
+	struct buf theirs = BUF_INIT;
+	int result;
+
+	if (!file_exists(setup->repo.top, attributes_path))
+		return make_file(setup, attributes_path, ours);
+	result = file_read(setup->repo.top, attributes_path, FILE_MAX_RECORD, &theirs,
+			   setup->diags);
+	if (result == 0 && str_eq(buf_str(&theirs), ours))
+		belongs(setup, attributes_path);
+	else if (result == 0 && !has_driver(buf_str(&theirs)))
+		diag_add(setup->diags, DIAG_INIT_ATTRIBUTES,
+			 (struct place){ attributes_path, 0, 0 },
+			 DIAG_ARGS(attributes_path, STR("*.md merge=lg")));
+	buf_release(&theirs);
+	return result;
+}
+
+static bool knows_driver(void)
+{
+	struct git_command config = GIT_COMMAND_INIT;
+	bool knows;
+
+	git_command_add(&config, "config", "--get", "merge.lg.driver", NULL);
+	knows = git_command_run(&config, ".") == 0;
+	git_command_release(&config);
+	return knows;
+}
+
+/* Git runs only what the user's own configuration names, so every clone has to be told. */
+static void add_driver(const struct setup *setup, struct buf *out)
+{
+	struct buf line = BUF_INIT;
+	bool is_new = false;
+
+	for (size_t i = 0; i < setup->n_made; i++)
+		is_new = is_new || str_eq(setup->made[i], attributes_path);
+	if (!is_new || knows_driver())
+		return;
+	msg_format(_("records merge by field once git is told to, in each clone: %1"),
+		   DIAG_ARGS(STR("git config merge.lg.driver 'lg-merge %O %A %B %L %P'")), 1,
+		   &line);
+	cli_add_text(out, buf_str(&line), false);
+	buf_addc(out, '\n');
+	buf_release(&line);
+}
+
 /* --- all of it ---------------------------------------------------------------------------- */
 
 static void take_back(void *context)
@@ -297,8 +362,8 @@ static int fill(struct cli *cli, struct setup *setup, bool is_first)
 		belongs(setup, STR("lg.yaml"));
 	buf_release(&config);
 	buf_release(&unused);
-	if (result < 0 || copy_folder(setup, STR("schema")) < 0 ||
-	    copy_folder(setup, STR("templates")) < 0) {
+	if (result < 0 || make_attributes(setup) < 0 ||
+	    copy_folder(setup, STR("schema")) < 0 || copy_folder(setup, STR("templates")) < 0) {
 		take_back(setup);
 		return -1;
 	}
@@ -316,6 +381,7 @@ static void print_result(struct cli *cli, const struct setup *setup)
 		   DIAG_ARGS(buf_str(&setup->repo.path), str_of(count)), 2, &line);
 	cli_add_text(&out, buf_str(&line), false);
 	buf_addc(&out, '\n');
+	add_driver(setup, &out);
 	cli_print(&out);
 	buf_release(&line);
 	buf_release(&out);

@@ -19,7 +19,7 @@ init() {
 	[ "$(git rev-list --count HEAD)" -eq 1 ]
 	[ "$(git symbolic-ref --short HEAD)" = main ]
 	[ -z "$(git status --porcelain)" ]
-	same <(committed | sed 's|/.*||' | sort -u) <(printf '%s\n' lg.yaml schema templates)
+	same <(committed | sed 's|/.*||' | sort -u) <(printf '%s\n' .gitattributes lg.yaml schema templates)
 	same lg.yaml - <<-'END'
 	format: 1
 	language: en
@@ -82,7 +82,7 @@ init() {
 
 @test "what a killed run left is completed by the next one" {
 	init
-	cp -r lg.yaml schema templates "$HOME"
+	cp -r .gitattributes lg.yaml schema templates "$HOME"
 	rm -rf .git && git init -q
 	init
 	[ "$status" -eq 0 ]
@@ -160,4 +160,24 @@ init() {
 	init -- ---
 	[ "$status" -eq 0 ]
 	grep -q '^  unit:$' ./---/lg.yaml
+}
+
+@test "git is told to merge records by field, but for an own .gitattributes" {
+	init
+	[ "$status" -eq 0 ]
+	[[ $output == *"records merge by field once git is told to, in each clone: git config merge.lg.driver 'lg-merge %O %A %B %L %P'" ]]
+	[ "$(git check-attr merge a/risks/b.md)" = "a/risks/b.md: merge: lg" ]
+	echo '# ours' >.gitattributes
+	commit_all
+	init
+	[[ $stderr == *".gitattributes is yours and stays as it is; add the line *.md merge=lg"*"[init-attributes]"* ]]
+	grep -qx '# ours' .gitattributes
+	echo 'staden/** merge=lg' >.gitattributes
+	init
+	[ -z "$stderr" ]
+	git rm -qf .gitattributes
+	git config merge.lg.driver "lg-merge %O %A %B %L %P"
+	init
+	[ "$(committed)" = .gitattributes ]
+	[[ $output != *driver* ]]
 }
