@@ -81,6 +81,19 @@ other_way() {
 	[ "$failed" -eq 0 ]
 }
 
+@test "made-up records: what comes out is what the fields say, to a program that is not lg" {
+	run -0 python3 "$top/tests/merge/random.py" "$LG_BUILD/lg-merge" 0 120
+	echo "$output"
+	[ "${output##*: }" -ge 60 ]
+	write by-line <<-'END'
+	#!/bin/sh
+	exec git merge-file -q "$2" "$1" "$3"
+	END
+	chmod +x by-line
+	run -1 python3 "$top/tests/merge/random.py" ./by-line 0 120
+	has "expected a conflict: True"
+}
+
 # --- through git ------------------------------------------------------------------------------
 
 # A repository with one risk, the driver, and a branch `other`.
