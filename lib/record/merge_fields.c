@@ -7,14 +7,10 @@
  * of the three sides are lined up by name, and what is unlike is merged one level below.
  */
 
-/* The same row on each side, or null. */
+/* The same row on each side, or null; and the slot that follows. */
 struct slot {
 	const struct piece *rows[SIDES];
-};
-
-struct slots {
-	struct slot *list;
-	size_t n;
+	struct slot *next;
 };
 
 static const struct str nothing = { NULL, 0 };
@@ -43,14 +39,14 @@ static bool cut_block(struct str file, size_t from, size_t to, struct pieces *pi
 
 	for (size_t i = 0; i < pieces->n; i++) {
 		struct piece *row = &pieces->rows[i];
-		struct splice lines = splice_remove(file, pieces->node, row->node);
+		size_t start, end;
 
-		buf_release(&lines.text);
-		if (lines.at < at || lines.n == 0 || lines.at + lines.n > to)
+		splice_lines(file, pieces->node, row->node, at, &start, &end);
+		if (start < at || end <= start || end > to)
 			return false;
-		row->lead = span(file, at, lines.at);
-		row->bytes = str_sub(file, lines.at, lines.n);
-		at = lines.at + lines.n;
+		row->lead = span(file, at, start);
+		row->bytes = span(file, start, end);
+		at = end;
 	}
 	if (pieces->n) {
 		pieces->head = pieces->rows[0].lead;
@@ -106,59 +102,57 @@ static bool is_reordered(const struct pieces *side, const struct pieces *base)
 
 static struct slot slot_of(const struct pieces *sides, struct str name)
 {
-	struct slot slot;
+	struct slot slot = { .next = NULL };
 
 	for (size_t i = 0; i < SIDES; i++)
 		slot.rows[i] = piece_get(&sides[i], name);
 	return slot;
 }
 
-static void insert_slot(struct slots *slots, size_t at, struct slot slot)
-{
-	memmove(&slots->list[at + 1], &slots->list[at], (slots->n - at) * sizeof(slot));
-	slots->list[at] = slot;
-	slots->n++;
-}
-
 /* Behind the row before it; what the leading side added there comes first. */
-static size_t place_behind(const struct slots *slots, size_t at, enum merge_side leading)
+static struct slot *place_behind(struct slot *slot, enum merge_side leading)
 {
-	while (at < slots->n && slots->list[at].rows[leading] &&
-	       !slots->list[at].rows[SIDE_BASE] &&
-	       !slots->list[at].rows[SIDES - leading])
-		at++;
-	return at;
+	for (struct slot *next = slot->next; next; next = slot->next) {
+		if (!next->rows[leading] || next->rows[SIDE_BASE] || next->rows[SIDES - leading])
+			break;
+		slot = next;
+	}
+	return slot;
 }
 
 /*
- * In the order of ours, or of theirs when only they have another one than the base. A key goes
- * where it stood on its side, an item behind all others.
+ * The first of the slots, in the order of ours, or of theirs when only they have another one than
+ * the base. A key goes where it stood on its side, an item behind all others.
  */
-static void line_up(const struct pieces *sides, bool is_list, struct arena *arena,
-		    struct slots *slots)
+static struct slot *line_up(const struct pieces *sides, bool is_list, struct arena *arena)
 {
 	bool flip = is_reordered(&sides[SIDE_THEIRS], &sides[SIDE_BASE]) &&
 		    !is_reordered(&sides[SIDE_OURS], &sides[SIDE_BASE]);
 	enum merge_side leading = flip ? SIDE_THEIRS : SIDE_OURS;
 	const struct pieces *first = &sides[leading], *second = &sides[SIDES - leading];
-	size_t at = 0;
+	struct slot *slots = arena_alloc(arena, (first->n + second->n + 1) * sizeof(*slots));
+	struct slot *last = slots, *at = slots;
+	size_t n = 1;
 
-	*slots = (struct slots){ .n = 0 };
-	slots->list = arena_alloc(arena, (first->n + second->n + 1) * sizeof(*slots->list));
-	for (size_t i = 0; i < first->n; i++)
-		slots->list[slots->n++] = slot_of(sides, first->rows[i].name);
+	for (size_t i = 0; i < first->n; i++, last = last->next) {
+		slots[n] = slot_of(sides, first->rows[i].name);
+		last->next = &slots[n++];
+	}
 	for (size_t i = 0; i < second->n; i++) {
 		struct slot slot = slot_of(sides, second->rows[i].name);
 
 		if (slot.rows[leading]) {
-			for (at = 0; slots->list[at].rows[leading] != slot.rows[leading];)
-				at++;
-			at++;
+			at = &slots[1 + (slot.rows[leading] - first->rows)];
 			continue;
 		}
-		at = is_list ? slots->n : place_behind(slots, at, leading);
-		insert_slot(slots, at++, slot);
+		at = is_list ? last : place_behind(at, leading);
+		slot.next = at->next;
+		slots[n] = slot;
+		at->next = &slots[n];
+		last = at == last ? at->next : last;
+		at = &slots[n++];
 	}
+	return slots->next;
 }
 
 /* --- one value ---------------------------------------------------------------------------- */
@@ -201,14 +195,13 @@ static bool add_flow(struct merge *merge, const struct pieces *sides, struct buf
 	enum merge_side side = sides[SIDE_OURS].n ? SIDE_OURS : SIDE_THEIRS;
 	bool is_list = sides[SIDE_OURS].node->kind == NODE_LIST;
 	struct buf row = BUF_INIT;
-	struct slots slots;
+	struct slot *slot = line_up(sides, is_list, &merge->arena);
 	size_t n = 0;
 	bool good = true;
 
-	line_up(sides, is_list, &merge->arena, &slots);
-	for (size_t i = 0; i < slots.n && good; i++) {
+	for (; slot && good; slot = slot->next) {
 		buf_clear(&row);
-		good = merge_row(merge, &slots.list[i], &row);
+		good = merge_row(merge, slot, &row);
 		if (!row.n)
 			continue;
 		buf_add(out, n++ ? separator(sides, side) : sides[side].rows[0].lead);
@@ -360,14 +353,13 @@ static void add_block(struct merge *merge, const struct pieces *sides, bool is_r
 		      struct buf *out)
 {
 	struct buf lines = BUF_INIT;
-	struct slots slots;
-	bool has_row = is_root;
+	bool is_list = sides[SIDE_OURS].node->kind == NODE_LIST, has_row = is_root;
+	struct slot *slot = line_up(sides, is_list, &merge->arena);
 
-	line_up(sides, sides[SIDE_OURS].node->kind == NODE_LIST, &merge->arena, &slots);
 	add_lead(merge, sides[SIDE_BASE].head, sides[SIDE_OURS].head, sides[SIDE_THEIRS].head,
 		 &lines);
-	for (size_t i = 0; i < slots.n; i++) {
-		const struct piece *const *rows = slots.list[i].rows;
+	for (; slot; slot = slot->next) {
+		const struct piece *const *rows = slot->rows;
 		size_t before;
 
 		if (is_root)
@@ -375,7 +367,7 @@ static void add_block(struct merge *merge, const struct pieces *sides, bool is_r
 		add_lead(merge, lead_of(rows[SIDE_BASE]), lead_of(rows[SIDE_OURS]),
 			 lead_of(rows[SIDE_THEIRS]), &lines);
 		before = lines.n;
-		add_row(merge, &slots.list[i], &lines);
+		add_row(merge, slot, &lines);
 		has_row = has_row || lines.n > before;
 	}
 	add_lead(merge, sides[SIDE_BASE].tail, sides[SIDE_OURS].tail, sides[SIDE_THEIRS].tail,

@@ -419,19 +419,33 @@ static struct splice remove_in_flow(struct str file, const struct node *parent,
 	return splice_of(start, end);
 }
 
-/* Where an item's dash stands: comments and blank lines may come before it. */
-static size_t dash_of(struct str file, const struct node *list, const struct node *item)
+/* Where an item's dash stands, from `at` on: comments and blank lines may come before it. */
+static size_t find_dash(struct str file, size_t at, const struct node *item)
 {
-	const struct node *before = child_before(list, item);
-	size_t at = before ? lines_end(file, before) : list->start;
-
-	for (; before && at < item->start; at = line_after(file, at)) {
+	for (; at < item->start; at = line_after(file, at)) {
 		struct str line = str_trim(line_rest(file, at));
 
 		if (line.n && line.p[0] == '-')
 			break;
 	}
 	return at;
+}
+
+static size_t dash_of(struct str file, const struct node *list, const struct node *item)
+{
+	const struct node *before = child_before(list, item);
+
+	return before ? find_dash(file, lines_end(file, before), item) : list->start;
+}
+
+void splice_lines(struct str file, const struct node *parent, const struct node *child,
+		  size_t from, size_t *start, size_t *end)
+{
+	size_t at = child->key ? child->key->start
+		    : child == parent->first ? parent->start : find_dash(file, from, child);
+
+	*start = line_start(file, at);
+	*end = lines_end(file, child);
 }
 
 struct splice splice_remove(struct str file, const struct node *parent, const struct node *child)

@@ -40,5 +40,11 @@ struct splice splice_remove(struct str file, const struct node *parent, const st
 /* The same, with the comment lines below that would otherwise join the text above. */
 struct splice splice_remove_comments(struct str file, const struct node *parent,
 				     const struct node *child);
+/*
+ * The lines [start, end) of a child of a block, without comments above it; `from` is where those of
+ * the child before it end.
+ */
+void splice_lines(struct str file, const struct node *parent, const struct node *child,
+		  size_t from, size_t *start, size_t *end);
 
 #endif
