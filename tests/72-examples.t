@@ -52,6 +52,10 @@ run_examples() {
 	run_examples lg-list
 }
 
+@test "lg-diff(1)" {
+	run_examples lg-diff
+}
+
 @test "lg-show(1)" {
 	run_examples lg-show
 }

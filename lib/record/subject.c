@@ -150,7 +150,7 @@ static size_t add_changes(const struct record *before, const struct record *afte
 		const struct field *field = &after->type->fields[i];
 		const struct value *old = record_get(before, field->name);
 
-		if (!old || value_equal(old, &after->values[i]))
+		if (!old || field->compute.text.n || value_equal(old, &after->values[i]))
 			continue;
 		buf_clear(&part);
 		buf_add(&part, told ? STR(", ") : STR(""));

@@ -62,6 +62,20 @@ int repo_stage(const struct repo *repo, const struct str *paths, size_t n, struc
 /* Whether none of the files is changed, staged or untracked; -1 when git cannot say. */
 int repo_is_clean(const struct repo *repo, const struct str *paths, size_t n, bool *clean,
 		  struct diags *diags);
+/* From a commit to another one; without `to` to the index or the working tree. */
+struct range {
+	struct str from, to;	/* hexadecimal ids; no `from`: from nothing */
+	bool staged;
+};
+
+struct changed_file {
+	struct str path;	/* from the top */
+	char status;		/* as git's: A added, D removed, M and others changed */
+};
+
+/* The files below the top that differ, in the arena; untracked ones are not looked at. */
+int repo_changed_files(const struct repo *repo, struct range range, struct arena *arena,
+		       struct changed_file **files, size_t *n, struct diags *diags);
 /* A file as the last commit has it, into `out`; false when that has no such file. */
 bool repo_read_head(const struct repo *repo, struct str path, struct buf *out);
 /*
