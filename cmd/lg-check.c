@@ -2,14 +2,18 @@
 /*
  * lg-check: everything that is wrong with the records, in one run.
  */
+#include "base/file.h"
 #include "base/path.h"
+#include "findings.h"
 #include "text/json.h"
-#include "view.h"
+#include "text/personal.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 static struct {
-	const char *at, *as_of, *unit, *format;
+	const char *at, *as_of, *unit, *format, *since, *message;
 	bool staged, strict, quiet;
 } opts;
 
@@ -22,8 +26,13 @@ static const struct cli_option options[] = {
 	  .value = &opts.unit },
 	{ .name = "as-of", .argument = "DATE", .help = N_("the day that counts as today"),
 	  .value = &opts.as_of },
-	{ .name = "format", .argument = "text|json", .help = N_("how findings are printed"),
-	  .value = &opts.format },
+	{ .name = "since", .argument = "REV",
+	  .help = N_("only what the records of a revision do not have"), .value = &opts.since },
+	{ .name = "message", .argument = "FILE",
+	  .help = N_("look for personal identity numbers in a text, such as a commit's message"),
+	  .value = &opts.message },
+	{ .name = "format", .argument = "text|json|github|gitlab|sarif",
+	  .help = N_("how findings are printed"), .value = &opts.format },
 	{ .name = "strict", .help = N_("warnings too give status 1"), .flag = &opts.strict },
 	{ .name = "quiet", .letter = 'q', .help = N_("no summary"), .flag = &opts.quiet },
 	{ 0 },
@@ -303,14 +312,126 @@ static void print_summary(const struct view *view, const struct diags *found)
 	buf_release(&out);
 }
 
+static const struct {
+	const char *name;
+	enum findings_format format;
+} forges[] = {
+	{ "github", FINDINGS_GITHUB },
+	{ "gitlab", FINDINGS_GITLAB },
+	{ "sarif", FINDINGS_SARIF },
+};
+
+static bool print_for_forge(struct cli *cli, const struct view *view, struct diags *found)
+{
+	struct buf out = BUF_INIT;
+
+	for (size_t i = 0; opts.format && i < sizeof(forges) / sizeof(*forges); i++) {
+		if (strcmp(opts.format, forges[i].name) != 0)
+			continue;
+		findings_add(cli, forges[i].format, view, found, &out);
+		cli_print(&out);
+		buf_release(&out);
+		return true;
+	}
+	return false;
+}
+
 static void print(struct cli *cli, const struct view *view, struct diags *found)
 {
 	if (opts.format && strcmp(opts.format, "json") == 0)
 		print_json(found);
-	else
+	else if (!print_for_forge(cli, view, found))
 		cli_print_diags(cli, found, stdout);
 	if (!opts.quiet)
 		print_summary(view, found);
+}
+
+/* --- what is new since a revision ---------------------------------------------------------- */
+
+/* Of one day on both sides, so that the day alone finds nothing; before the first, all is new. */
+static int drop_known(struct cli *cli, const struct view *view, struct diags *found)
+{
+	struct diags known = DIAGS_INIT;
+	struct view own_day = *view, before;
+	struct source_item item;
+	int result = 0;
+
+	own_day.has_day = true;
+	if (view_open_revision(&own_day, str_of(opts.since), &before, &known) == 0) {
+		view_check(&before, cli_language(cli), &known);
+		if (!opts.staged)
+			check_moves(&before.snapshot.set, &view->snapshot.set, found);
+	} else if (before.source ? source_find(before.source, STR("lg.yaml"), &item)
+			       : known.n && known.rows[0].id != DIAG_GIT_UNBORN) {
+		result = -1;
+	}
+	if (result == 0)
+		findings_drop_known(found, &known);
+	else
+		diags_join(&cli->diags, &known);
+	view_close(&before);
+	diags_release(&known);
+	return result;
+}
+
+/* --- a commit's message -------------------------------------------------------------------- */
+
+static int read_message(struct buf *text, struct diags *diags)
+{
+	bool is_input = strcmp(opts.message, "-") == 0;
+	FILE *file = is_input ? stdin : fopen(opts.message, "r");
+	bool failed = !file;
+	size_t n = 1;
+
+	while (!failed && n) {
+		n = fread(buf_reserve(text, 65536), 1, 65536, file);
+		text->n += n;
+		failed = ferror(file) != 0;
+	}
+	if (failed)
+		diag_add(diags, DIAG_FILE_UNREADABLE, (struct place){ str_of(opts.message), 0, 0 },
+			 DIAG_ARGS(str_of(opts.message), str_of(strerror(errno))));
+	if (file && !is_input)
+		fclose(file);
+	return failed ? -1 : 0;
+}
+
+static struct place place_in(struct str text, struct str hit)
+{
+	struct place place = { STR("message"), 1, 1 };
+	const char *line = text.p;
+
+	for (const char *p = text.p; p < hit.p; p++)
+		if (*p == '\n') {
+			place.line++;
+			line = p + 1;
+		}
+	place.column = (uint32_t)(hit.p - line) + 1;
+	return place;
+}
+
+static int check_message(struct cli *cli)
+{
+	struct buf text = BUF_INIT, masked = BUF_INIT;
+	struct diags found = DIAGS_INIT;
+	size_t at = 0;
+	struct str hit;
+	int status = CLI_FAILED;
+
+	if (read_message(&text, &cli->diags) == 0) {
+		while (personal_next(buf_str(&text), &at, &hit)) {
+			buf_clear(&masked);
+			personal_mask(hit, &masked);
+			diag_add(&found, DIAG_PERSONAL_NUMBER, place_in(buf_str(&text), hit),
+				 DIAG_ARGS(buf_str(&masked)));
+		}
+		status = found.n ? CLI_FINDINGS : CLI_CLEAN;
+		cli_print_diags(cli, &found, stdout);
+	}
+	diags_release(&found);
+	buf_release(&text);
+	buf_release(&masked);
+	return status;
 }
 
 static int run(struct cli *cli)
@@ -322,6 +443,8 @@ static int run(struct cli *cli)
 	struct scope scope;
 	int status = CLI_FAILED;
 
+	if (opts.message)
+		return check_message(cli);
 	if (opts.staged && opts.at)
 		cli_usage(cli, N_("%1: name either the index or a revision"), "--staged --at");
 	if (view_open(cli, wanted, &view, &found) == 0 &&
@@ -330,11 +453,14 @@ static int run(struct cli *cli)
 		view_check(&view, cli_language(cli), &found);
 		if (opts.staged)
 			check_staged(&view, &found);
+		if (opts.since && drop_known(cli, &view, &found) < 0)
+			goto out;
 		keep_asked(&scope, &found);
 		status = found.errors || (opts.strict && count(&found, SEVERITY_WARNING)) ?
 			 CLI_FINDINGS : CLI_CLEAN;
 	}
 	print(cli, &view, &found);
+out:
 	view_close(&view);
 	diags_release(&found);
 	return status;

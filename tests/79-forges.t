@@ -1,0 +1,179 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: EUPL-1.2
+#
+# lg-check in the forms that forges read; only what is new; and messages of commits.
+
+load helper
+load small
+
+setup() {
+	lg_setup
+	small_new
+}
+
+risk=tk/risks/R-K7QM-utpressning.md
+
+# check FORMAT [ARGUMENT...]
+check() {
+	run --separate-stderr lg-check --lang en --quiet --as-of 2026-01-15 --format "$@"
+}
+
+@test "GitHub: a command for each finding, at its line, with its column in characters" {
+	sed -i 's/^status: .*/status: öppet/; s/berörda: 12/berörda: x/' "$risk"
+	check github
+	[ "$status" -eq 1 ]
+	same <(printf '%s\n' "$output") - <<-END
+	::error file=$risk,line=9,col=19,title=value-type::counts must be integer (12), not x
+	::error file=$risk,line=11,col=9,title=value-enum::status cannot be öppet; it is one of: draft, open, closed
+	END
+	check text
+	has "$risk:9:20: error: "
+	check sarif
+	[ "$(jq -c '[.runs[0].results[].locations[0].physicalLocation.region | [.startLine, .startColumn]]' <<<"$output")" = '[[9,19],[11,9]]' ]
+}
+
+@test "GitHub: text of records ends no command and begins none" {
+	sed -i 's|^status: .*|status: "%0A::error::x\\n::warning::y, z"|' "$risk"
+	check github
+	[ "$status" -eq 1 ]
+	[ "$(grep -c '^::' <<<"$output")" -eq 1 ]
+	has 'title=value-enum::status cannot be %250A::error::x'
+	lacks $'\n::warning'
+	git mv "$risk" 'tk/risks/R-K7QM-a,b:c%.md'
+	check github
+	has '::error file=tk/risks/R-K7QM-a%2Cb%3Ac%25.md,line='
+}
+
+@test "GitHub: ten of each severity, the rest as plain lines that are no commands" {
+	for i in $(seq 1001 1015); do
+		printf -- '---\nid: A-%s\ntitle: x\ndue: "::error::x"\n---\n' "$i" >"tk/actions/A-$i.md"
+		printf -- '---\nid: A-2%s\ntitle: x\ndue: 2020-01-01\n---\n' "$i" >"tk/actions/A-2$i.md"
+	done
+	check github --as-of 2026-01-01
+	[ "$(grep -c '^::error ' <<<"$output")" -eq 10 ]
+	[ "$(grep -c '^::warning ' <<<"$output")" -eq 10 ]
+	[ "$(grep -c '^tk/actions/A-10[0-9]*\.md:4:6: error: ' <<<"$output")" -eq 5 ]
+	[ "$(wc -l <<<"$output")" -eq 30 ]
+	lacks $'\n::error::'
+}
+
+@test "GitLab: a report of code quality, with prints that stay when lines move" {
+	check gitlab
+	[ "$status" -eq 0 ]
+	[ "$output" = '[]' ]
+	sed -i 's/^status: .*/status: x/' "$risk" kf/risks/*.md
+	check gitlab
+	jq -c '.[]' <<<"$output" >../first
+	[ "$(jq -r '"\(.check_name) \(.severity) \(.location.path) \(.location.lines.begin)"' ../first)" = "value-enum major kf/risks/R-9QW4-bortfall.md 8
+value-enum major $risk 11" ]
+	[ "$(jq -r .fingerprint ../first | sort -u | grep -cE '^[0-9a-f]{16}$')" -eq 2 ]
+	sed -i 's/^title/# en rad till\n&/' "$risk"
+	check gitlab
+	same <(jq -r .fingerprint ../first) <(jq -r '.[].fingerprint' <<<"$output")
+}
+
+@test "SARIF: what the standard and GitHub ask for" {
+	write ../sarif.json <<-'END'
+	{"type": "object", "required": ["version", "runs"], "additionalProperties": false,
+	 "properties": {"$schema": {"type": "string", "format": "uri"}, "version": {"const": "2.1.0"},
+	  "runs": {"type": "array", "items": {"type": "object", "required": ["tool", "results"],
+	   "additionalProperties": false, "properties": {
+	    "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+	    "tool": {"type": "object", "required": ["driver"], "properties": {"driver":
+	     {"type": "object", "required": ["name", "rules"], "properties": {
+	      "name": {"type": "string"}, "version": {"type": "string"},
+	      "rules": {"type": "array", "uniqueItems": true, "items": {"type": "object", "required": ["id"]}}}}}},
+	    "results": {"type": "array", "items": {"type": "object", "required": ["message", "ruleId", "level"],
+	     "additionalProperties": false, "properties": {
+	      "ruleId": {"type": "string"}, "level": {"enum": ["none", "note", "warning", "error"]},
+	      "message": {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}},
+	      "partialFingerprints": {"type": "object", "additionalProperties": {"type": "string"}},
+	      "locations": {"type": "array", "minItems": 1, "items": {"type": "object", "properties": {
+	       "physicalLocation": {"type": "object", "required": ["artifactLocation"], "properties": {
+	        "artifactLocation": {"type": "object", "required": ["uri"], "properties": {
+	         "uri": {"type": "string", "pattern": "^[A-Za-z0-9._~/%-]+$"}, "uriBaseId": {"type": "string"}}},
+	        "region": {"type": "object", "required": ["startLine"], "properties": {
+	         "startLine": {"type": "integer", "minimum": 1}, "startColumn": {"type": "integer", "minimum": 1}}}}}}}}}}}}}}}}
+	END
+	validate() {
+		/usr/bin/python3 -c 'import json, jsonschema, sys
+jsonschema.validate(json.load(sys.stdin), json.load(open("../sarif.json")))' <<<"$output"
+	}
+	check sarif
+	[ "$status" -eq 0 ]
+	validate
+	sed -i 's/^status: .*/status: x/' "$risk"
+	git mv "$risk" 'tk/risks/R-K7QM-å b.md'
+	rm kf/risks/*.md
+	echo 'x: [' >>lg.yaml
+	check sarif
+	validate
+	git checkout -q lg.yaml
+	check sarif
+	[ "$status" -eq 1 ]
+	validate
+	[ "$(jq -r '.runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri' <<<"$output")" = 'tk/risks/R-K7QM-%C3%A5%20b.md' ]
+	[ "$(jq -r '.runs[0].tool.driver.rules[].id' <<<"$output")" = value-enum ]
+}
+
+@test "records below the top of git: paths are those of the repository" {
+	mkdir -p ../big/records
+	git -C ../big init -q
+	cp -r lg.yaml schema tk kf ../big/records
+	cd ../big/records
+	sed -i 's/^status: .*/status: x/' "$risk"
+	check github
+	has "::error file=records/$risk,line=11"
+	check gitlab
+	[ "$(jq -r '.[0].location.path' <<<"$output")" = "records/$risk" ]
+}
+
+@test "--since: only what the records of a revision do not have, wherever the line went" {
+	sed -i 's/^status: .*/status: x/' "$risk"
+	commit_all "a fault"
+	run -0 lg-check --since HEAD
+	run -0 lg-check --staged --since HEAD
+	sed -i 's/^title/# en rad till\n&/' "$risk"
+	run -0 lg-check --since HEAD
+	sed -i 's/^likelihood: .*/likelihood: 9/' "$risk"
+	run -1 lg-check --quiet --since HEAD
+	[ "$(wc -l <<<"$output")" -eq 1 ]
+	has "likelihood"
+	# A role that goes is a fault where it is referred to.
+	git checkout -q .
+	git rm -q tk/owners/*.md
+	run -1 lg-check --quiet --staged --since HEAD
+	has "$risk"
+	lacks value-enum
+	run -1 lg-check --since HEAD~1
+	# A move of status that the schema does not allow, seen from the revision.
+	git reset -q --hard HEAD~1
+	sed -i 's/^status: .*/status: draft/' "$risk"
+	commit_all "back to draft"
+	run -0 lg-check --quiet --as-of 2026-01-15
+	run -1 lg-check --quiet --at HEAD --since HEAD~1
+	has '[status-move]'
+	run -128 lg-check --since nowhere
+	has "[git-revision]"
+}
+
+@test "--since: before the first commit, and before the first records, all is new" {
+	sed -i 's/^status: .*/status: x/' "$risk"
+	rm -rf .git && git init -q
+	run -1 lg-check --since HEAD
+	git commit -q --allow-empty -m empty
+	run -1 lg-check --since HEAD
+	has value-enum
+}
+
+@test "--message: a personal identity number is found and not repeated" {
+	printf 'Ärende\n\nringde 850709-9805 igen\n' >../message
+	run -1 lg-check --message ../message --lang en
+	[ "$output" = "message:3:8: error: a personal identity number (850709-****); remove it before it enters a history that cannot forget [personal-number]" ]
+	run -1 lg-check --message - <../message
+	lacks 9805
+	run -0 lg-check --message - <<<"organisationsnummer 212000-1355"
+	run -128 lg-check --message ../none
+	cd "$BATS_TEST_TMPDIR"
+	run -0 lg-check --message - </dev/null
+}
