@@ -3,20 +3,15 @@
  * Sources that git holds: the files of a revision, those of the index, and those of a unit that
  * is pinned to a commit of another repository.
  *
- * Trees are taken apart from their raw bytes: making libgit2's objects of them
- * costs several times as much. Whatever a tree calls an entry is judged before
- * it becomes a path, because git stores names that no checkout would accept.
- *
  * Most files of a revision lie in the working tree too, where they need not be
  * unpacked: a file whose bytes hash to the id that was asked for is the object,
  * whatever git's index, attributes or clock say of it.
  */
 #include "store/git.h"
-#include "store/source.h"
+#include "store/tree.h"
 
 #include "base/date.h"
 #include "base/proc.h"
-#include "base/utf8.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,7 +22,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MODE_DIRECTORY = 040000, READERS = 16 };
+enum { READERS = 16 };
 
 struct git_source {
 	struct source base;
@@ -44,12 +39,6 @@ struct git_source {
 	char commit[GIT_OID_HEXSZ + 1];
 	/* one reader in libgit2 at a time; parsing goes on beside it */
 	pthread_mutex_t lock;
-};
-
-struct tree_entry {
-	uint32_t mode;
-	struct str name;
-	git_oid id;
 };
 
 static struct git_source *git_source_of(struct source *source)
@@ -154,17 +143,6 @@ static int read_item(struct source *base, const struct source_item *item, size_t
 
 /* --- names -------------------------------------------------------------------------------- */
 
-/* Git keeps any bytes but / and NUL as a name; lg takes those that are one readable step down. */
-static bool name_is_sound(struct str name)
-{
-	if (!name.n || str_eq(name, STR(".")) || str_eq(name, STR("..")))
-		return false;
-	for (size_t i = 0; i < name.n; i++)
-		if ((unsigned char)name.p[i] < ' ' || name.p[i] == '\177' || name.p[i] == '/')
-			return false;
-	return utf8_check(name) == name.n;
-}
-
 struct listing {
 	struct arena *arena;
 	struct str folder;
@@ -199,7 +177,7 @@ static void fill_item(struct source_item *item, struct str path, const struct tr
 {
 	*item = (struct source_item){ .path = path, .kind = kind_of_mode(entry->mode) };
 	item->name = str_from(path, path.n - entry->name.n);
-	memcpy(item->blob, entry->id.id, GIT_OID_RAWSZ);
+	memcpy(item->blob, entry->id, SOURCE_BLOB);
 }
 
 static void list_entry(struct listing *listing, const struct tree_entry *entry)
@@ -234,21 +212,12 @@ static void finish_listing(struct listing *listing, struct source_item **items, 
 
 /* --- a revision --------------------------------------------------------------------------- */
 
-/* Cuts "MODE NAME\0ID" off a tree's bytes; false at the end or where they are damaged. */
-static bool next_entry(struct str *rest, struct tree_entry *entry)
+static git_oid id_of(const struct tree_entry *entry)
 {
-	size_t space = str_index(*rest, ' ');
-	size_t end = str_index(*rest, '\0');
+	git_oid id;
 
-	if (space >= end || rest->n - end < 1 + GIT_OID_RAWSZ)
-		return false;
-	entry->mode = 0;
-	for (size_t i = 0; i < space; i++)
-		entry->mode = entry->mode * 8 + (uint32_t)(rest->p[i] - '0');
-	entry->name = str_sub(*rest, space + 1, end - space - 1);
-	memcpy(entry->id.id, rest->p + end + 1, GIT_OID_RAWSZ);
-	*rest = str_from(*rest, end + 1 + GIT_OID_RAWSZ);
-	return true;
+	memcpy(id.id, entry->id, SOURCE_BLOB);
+	return id;
 }
 
 /*
@@ -262,7 +231,7 @@ static int find_in_tree(struct git_source *source, const git_oid *tree, struct s
 	int found = read_object(source, tree, folder, SIZE_MAX, &bytes, diags);
 	struct str rest = buf_str(&bytes);
 
-	while (found == 0 && next_entry(&rest, entry))
+	while (found == 0 && tree_next(&rest, entry))
 		found = str_eq(entry->name, name);
 	entry->name = name;
 	buf_release(&bytes);
@@ -276,10 +245,11 @@ static int find_below(struct git_source *source, const git_oid *root, struct str
 	size_t at = source->mark.n;
 	int found = 1;
 
-	*entry = (struct tree_entry){ .mode = MODE_DIRECTORY, .id = *root };
+	*entry = (struct tree_entry){ .mode = MODE_DIRECTORY };
+	memcpy(entry->id, root->id, SOURCE_BLOB);
 	while (found == 1 && at < path.n) {
 		struct str name = str_until(str_from(path, at), '/');
-		git_oid tree = entry->id;
+		git_oid tree = id_of(entry);
 
 		if (entry->mode != MODE_DIRECTORY || !name_is_sound(name))
 			return 0;
@@ -312,6 +282,7 @@ static int read_tree(struct git_source *source, struct str path, struct buf *byt
 		     struct diags *diags)
 {
 	struct tree_entry entry;
+	git_oid tree;
 	int found = 0;
 
 	if (source->has_root)
@@ -320,7 +291,8 @@ static int read_tree(struct git_source *source, struct str path, struct buf *byt
 		return -1;
 	if (!found || entry.mode != MODE_DIRECTORY)
 		return fail(DIAG_FILE_MISSING, path, path, STR(""), diags);
-	return read_object(source, &entry.id, path, SIZE_MAX, bytes, diags);
+	tree = id_of(&entry);
+	return read_object(source, &tree, path, SIZE_MAX, bytes, diags);
 }
 
 static int revision_list(struct source *base, struct str path, struct arena *arena,
@@ -338,7 +310,7 @@ static int revision_list(struct source *base, struct str path, struct arena *are
 	result = read_tree(source, path, &bytes, diags);
 	pthread_mutex_unlock(&source->lock);
 	rest = buf_str(&bytes);
-	while (next_entry(&rest, &entry))
+	while (tree_next(&rest, &entry))
 		list_entry(&listing, &entry);
 	finish_listing(&listing, items, n);
 	buf_release(&bytes);
@@ -401,8 +373,10 @@ static bool index_find(struct source *base, struct str path, struct source_item 
 	at = first_with(source, &full);
 	while (!found && (entry = next_with(source, &full, &at))) {
 		char after = entry->path[full.n];
-		struct tree_entry as = { after ? MODE_DIRECTORY : entry->mode, path, entry->id };
+		struct tree_entry as = { .mode = after ? MODE_DIRECTORY : entry->mode,
+					 .name = path };
 
+		memcpy(as.id, entry->id.id, SOURCE_BLOB);
 		found = !after || after == '/' || !full.n;
 		fill_item(out, path, &as);
 		out->name = path.n ? out->name : STR("");
@@ -428,11 +402,12 @@ static int index_list(struct source *base, struct str path, struct arena *arena,
 	at = first_with(source, &prefix);
 	while ((entry = next_with(source, &prefix, &at))) {
 		struct str below = str_from(str_of(entry->path), prefix.n);
-		struct tree_entry child = { entry->mode, str_until(below, '/'), entry->id };
+		struct tree_entry child = { .mode = entry->mode, .name = str_until(below, '/') };
 
 		/*
 		 * All entries of one folder stand together, so looking at the last one is enough.
 		 */
+		memcpy(child.id, entry->id.id, SOURCE_BLOB);
 		if (child.name.n < below.n)
 			child.mode = MODE_DIRECTORY;
 		if (!str_eq(child.name, before))
@@ -628,7 +603,7 @@ static int take_commit(struct git_source *source, git_commit *commit, struct str
 	found = find_below(source, git->commit_tree_id(commit),
 			   str_sub(prefix, 0, prefix.n ? prefix.n - 1 : 0), &entry, diags);
 	source->has_root = found == 1 && entry.mode == MODE_DIRECTORY;
-	source->root = entry.id;
+	source->root = id_of(&entry);
 	return found < 0 ? -1 : 0;
 }
 

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The raw objects of the git repository in which the records lie: commits, trees and blobs by id,
+ * and where the trees of several commits differ. Replacements of objects play no part.
+ *
+ *	struct objects *objects = objects_open(path, &diags);
+ *	struct object *commit = objects_get(objects, OBJECT_COMMIT, id, &diags);
+ *	use(commit->bytes);
+ *	object_release(objects, commit);
+ *	objects_close(objects);
+ */
+#ifndef LG_STORE_OBJECTS_H
+#define LG_STORE_OBJECTS_H
+
+#include "store/tree.h"
+
+enum object_kind { OBJECT_COMMIT, OBJECT_TREE, OBJECT_BLOB };
+
+struct object {
+	struct str bytes;
+	unsigned uses;
+	void *held;
+	unsigned char id[SOURCE_BLOB];
+};
+
+struct objects;
+
+/* Null and a diagnostic when the repository that holds `path` cannot be read. */
+struct objects *objects_open(struct str path, struct diags *diags);
+void objects_close(struct objects *objects);
+/*
+ * An object to be released; null and a diagnostic when it is missing or something else, and for a
+ * blob that is larger than a record may be. Trees that were asked for last are kept.
+ */
+struct object *objects_get(struct objects *objects, enum object_kind kind,
+			   const unsigned char *id, struct diags *diags);
+void object_release(struct objects *objects, struct object *object);
+/* The 40 hexadecimal digits of an id. */
+void object_add_hex(struct buf *out, const unsigned char *id);
+
+/*
+ * A file that differs: its id in the one tree, and in each of the others; null where there is no
+ * such file. All of it lives until the visitor returns, which ends the walk with false.
+ */
+typedef bool tree_visitor(void *data, struct str path, const unsigned char *own,
+			  const unsigned char *const *others);
+/*
+ * Visits, in git's order, each regular file that is not the same in a tree as in any of n others,
+ * so that with one other this is what differs, with none every file, and with several what a merge
+ * itself has changed. A null id is an empty tree. Folders that begin with a dot or whose name is
+ * not sound are passed over. -1 and a diagnostic when a tree cannot be read.
+ */
+int trees_compare(struct objects *objects, const unsigned char *own,
+		  const unsigned char *const *others, size_t n, tree_visitor *visit, void *data,
+		  struct diags *diags);
+/* The entry at a path below a tree; 1, or 0 when there is none, or -1 and a diagnostic. */
+int tree_find(struct objects *objects, const unsigned char *tree, struct str path,
+	      struct tree_entry *entry, struct diags *diags);
+
+#endif
