@@ -4,13 +4,13 @@
 
 #include <stdlib.h>
 
-static const struct str later_tables[] = { { "changes", 7 }, { "approvals", 9 } };
+static const struct str later_tables[] = { { "approvals", 9 } };
 
 static void refuse_source(struct binder *binder, const struct select *select)
 {
 	const struct schema *schema = binder->names->schema;
 	struct str *names = arena_alloc(binder->reading->arena,
-					(schema->n_types + 1) * sizeof(*names));
+					(schema->n_types + 2) * sizeof(*names));
 
 	for (size_t i = 0; i < sizeof(later_tables) / sizeof(*later_tables); i++) {
 		if (!str_eq(select->source, later_tables[i]))
@@ -22,8 +22,9 @@ static void refuse_source(struct binder *binder, const struct select *select)
 	for (size_t i = 0; i < schema->n_types; i++)
 		names[i] = schema->types[i].name;
 	names[schema->n_types] = STR("findings");
+	names[schema->n_types + 1] = STR("changes");
 	bind_unknown(binder, DIAG_QUERY_TYPE, select->source_at, select->source, names,
-		     schema->n_types + 1);
+		     schema->n_types + 2);
 }
 
 bool bind_source(struct binder *binder, struct select *select, struct shape *row)
@@ -33,9 +34,15 @@ bool bind_source(struct binder *binder, struct select *select, struct shape *row
 
 	if (select->from == FROM_TYPE && str_eq(select->source, STR("findings")))
 		select->from = FROM_FINDINGS;
+	if (select->from == FROM_TYPE && str_eq(select->source, STR("changes")))
+		select->from = FROM_CHANGES;
+	if (select->since.n && select->from != FROM_CHANGES)
+		reading_refuse(binder->reading, DIAG_QUERY_SINCE, select->since_at, DIAG_NO_ARGS);
 	*row = shape_of_kind(VALUE_MISSING);
 	if (select->from == FROM_FINDINGS) {
 		*row = shape_of_findings(arena);
+	} else if (select->from == FROM_CHANGES) {
+		*row = shape_of_changes(arena);
 	} else if (select->from == FROM_ALL) {
 		*row = shape_of_type(arena, schema, NULL);
 	} else {

@@ -50,7 +50,7 @@ static bool has_title(struct binder *binder)
 /* Columns of a query that names none: the groups with their counts, the body, or id and title. */
 static void add_default_columns(struct binder *binder, struct query *query)
 {
-	allot_columns(binder, query, query->n_groups + FINDING_COUNT);
+	allot_columns(binder, query, query->n_groups + FINDING_COUNT + CHANGES_COUNT);
 	for (size_t i = 0; i < query->n_groups; i++)
 		add_column(query, key_of(binder, query->groups[i], i),
 			   term_source(binder->reading, query->groups[i]));
@@ -60,6 +60,10 @@ static void add_default_columns(struct binder *binder, struct query *query)
 		for (int i = 0; i <= FINDING_MESSAGE; i++)
 			add_column(query, new_name(binder, findings_field(i)->name),
 				   findings_field(i)->name);
+	} else if (query->select.from == FROM_CHANGES) {
+		for (int i = 0; i < CHANGES_COUNT; i++)
+			add_column(query, new_name(binder, changes_field(i)->name),
+				   changes_field(i)->name);
 	} else if (query->head == HEAD_TEXT) {
 		add_column(query, new_name(binder, STR("body")), STR("body"));
 	} else {
@@ -140,7 +144,7 @@ static const struct field *field_of(const struct term *term)
 	if (term->member == MEMBER_LOOKUP)
 		return term->shape.n_fields == 1 ? term->shape.fields[0] : NULL;
 	return term->member == MEMBER_FIELD || term->member == MEMBER_KEY ||
-			       term->member == MEMBER_FINDING
+			       term->member == MEMBER_FINDING || term->member == MEMBER_CHANGE
 		       ? term->field
 		       : NULL;
 }

@@ -273,6 +273,26 @@ static void walk_findings(struct run *run, const struct select *select, row_visi
 			return;
 }
 
+/* The scratch of a row is emptied before the next: what is told on the way lives elsewhere. */
+static void walk_changes(struct run *run, const struct select *select, row_visitor *visit,
+			 void *data)
+{
+	struct changes_source *source = run->context->changes;
+	struct diags unused = DIAGS_INIT;
+	struct diags *diags = run->context->diags ? run->context->diags : &unused;
+	const struct change_rows *changes = NULL;
+
+	if (source && !run->has_failed) {
+		changes = source->find(source, select->since, diags);
+		run->has_failed = !changes;
+	}
+	for (size_t i = 0; changes && i < changes->n; i++)
+		if (!visit_row(run, select, (struct row){ .changes = changes, .change = i }, visit,
+			       data))
+			break;
+	diags_release(&unused);
+}
+
 /* The records that refer to what a value refers to; false when there is no index of them. */
 static bool find_by_back(struct run *run, const struct select *select, const struct value *value,
 			 struct records *out)
@@ -388,6 +408,8 @@ void select_walk(struct run *run, const struct select *select, const struct unit
 
 	if (select->from == FROM_FINDINGS)
 		walk_findings(run, select, visit, data);
+	else if (select->from == FROM_CHANGES)
+		walk_changes(run, select, visit, data);
 	else if (select->from == FROM_LIST)
 		walk_list(run, select, visit, data);
 	else if (set)

@@ -93,7 +93,7 @@ struct row row_of_value(const struct run *run, const struct value *value)
 		return (struct row){ .record = set_find(run->context->set, value_text(value)) };
 	if (value->kind == VALUE_MAP)
 		return (struct row){ .map = value };
-	return (struct row){ NULL, NULL, NULL };
+	return (struct row){ .record = NULL };
 }
 
 /* The commit is that of the record's unit; a set that was put together by hand has none. */
@@ -202,6 +202,9 @@ struct value member_of_row(struct run *run, const struct term *term, const struc
 		return record_member(run, term, row->record);
 	if (row->finding)
 		return finding_member(run, row->finding, term->field->index);
+	if (row->changes)
+		return row->changes->cell(row->changes, row->change, term->field->index,
+					  run->arena);
 	value = row->map ? value_at(row->map, term->name) : NULL;
 	return value ? *value : missing;
 }

@@ -85,7 +85,20 @@ static void leave(struct parser *parser)
 	parser->nesting--;
 }
 
-/* FROM source [AS alias] [WHERE expr], behind the word FROM. */
+/* SINCE "revision": of the changes those that it does not know. */
+static void parse_since(struct parser *parser, struct select *select)
+{
+	const struct token *token = &parser->lexer.token;
+
+	select->since_at = (uint32_t)token->at;
+	if (token->kind != TOKEN_LITERAL || token->value.kind != VALUE_TEXT || !token->value.n)
+		refuse(parser, DIAG_QUERY_AT, "");
+	else
+		select->since = value_text(&token->value);
+	lexer_next(&parser->lexer);
+}
+
+/* FROM source [AS alias] [WHERE expr] [SINCE "revision"], behind the word FROM. */
 static void parse_from(struct parser *parser, struct select *select)
 {
 	struct lexer *lexer = &parser->lexer;
@@ -105,6 +118,8 @@ static void parse_from(struct parser *parser, struct select *select)
 	}
 	if (lexer_take(lexer, "WHERE"))
 		select->where = parse_or(parser);
+	if (lexer_take(lexer, "SINCE"))
+		parse_since(parser, select);
 }
 
 /*
@@ -389,10 +404,7 @@ static void parse_end(struct parser *parser)
 {
 	if (parser->lexer.token.kind == TOKEN_END)
 		return;
-	if (lexer_at(&parser->lexer, "SINCE"))
-		refuse(parser, DIAG_QUERY_SINCE, "");
-	else
-		refuse(parser, DIAG_QUERY_REST, "");
+	refuse(parser, DIAG_QUERY_REST, "");
 }
 
 struct term *parse_expression(struct reading *reading)

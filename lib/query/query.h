@@ -74,6 +74,30 @@ const struct type *query_type(const struct query *query);
 /* True for FROM findings: the caller must have context->findings ready. */
 bool query_reads_findings(const struct query *query);
 
+/* Columns of the table `changes`: what commits changed in the fields of records. */
+enum change_column {
+	CHANGES_COMMIT, CHANGES_DATE, CHANGES_AUTHOR, CHANGES_RECORD, CHANGES_TYPE, CHANGES_UNIT,
+	CHANGES_FIELD, CHANGES_OLD, CHANGES_NEW, CHANGES_REASON, CHANGES_APPROVED_BY,
+	CHANGES_EVIDENCE, CHANGES_COUNT
+};
+
+/* Rows of that table, newest first, whose cells are made when they are asked for. */
+struct change_rows {
+	size_t n;
+	struct value (*cell)(const struct change_rows *changes, size_t row,
+			     enum change_column column, struct arena *arena);
+};
+
+/* Whoever knows the history: the query room does not. */
+struct changes_source {
+	/*
+	 * The changes since a revision, or all when it is empty, for as long as the source lives;
+	 * null and a diagnostic when they cannot be told.
+	 */
+	const struct change_rows *(*find)(struct changes_source *source, struct str since,
+				      struct diags *diags);
+};
+
 struct query_context {
 	const struct set *set;
 	int64_t today;			/* days since the epoch */
@@ -84,6 +108,7 @@ struct query_context {
 	 */
 	const struct unit *unit;
 	const struct diags *findings;	/* the rows of the table `findings`, or null */
+	struct changes_source *changes;	/* of the table `changes`; null: it has no rows */
 	const struct parameter *parameters;	/* same names and order as at binding */
 	size_t n_parameters;
 	const struct set *then;		/* what then() reads, or null: it is missing */

@@ -34,13 +34,32 @@ static bool is_enough(const struct hits *hits)
 	       query->select.from != FROM_ALL;
 }
 
+/* A change is of the unit in which its record lay then. */
+static bool is_change_of_unit(struct run *run, const struct row *row, const struct unit *unit)
+{
+	const struct change_rows *changes = row->changes;
+	struct value record = changes->cell(changes, row->change, CHANGES_RECORD, run->arena);
+	struct value owner = changes->cell(changes, row->change, CHANGES_UNIT, run->arena);
+	const struct type *type = schema_type_of_id(run->context->set->schema,
+						    value_text(&record));
+
+	return value_is_set(&owner) && type && unit_sees(unit, type, value_text(&owner));
+}
+
+static bool is_of_unit(struct run *run, const struct row *row, const struct unit *unit)
+{
+	if (row->changes)
+		return is_change_of_unit(run, row, unit);
+	return !row->record || unit_sees(unit, row->record->type, row->record->unit);
+}
+
 static bool add_hit(struct run *run, void *data)
 {
 	struct hits *hits = data;
 	const struct row *row = &run->rows[0];
 	const struct unit *unit = run->context->unit;
 
-	if (row->record && unit && !unit_sees(unit, row->record->type, row->record->unit))
+	if (unit && !is_of_unit(run, row, unit))
 		return true;
 	if (is_enough(hits))
 		return false;
@@ -277,9 +296,9 @@ int query_run(const struct query *query, const struct query_context *context, st
 	sort_hits(&run, &hits);
 	fill_rows(&run, &hits, out);
 	out->n_looked = run.n_looked;
-	if (!run_is_exhausted(&run))
+	if (!run_is_exhausted(&run) && !run.has_failed)
 		result = 0;
-	else if (context->diags)
+	else if (!run.has_failed && context->diags)
 		diag_add(context->diags, DIAG_QUERY_WORK, query->place, DIAG_NO_ARGS);
 	if (result)
 		rows_release(out);

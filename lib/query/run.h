@@ -19,10 +19,15 @@
 
 #include <regex.h>
 
-/* What a row is: a record, a finding or a map; all null for a reference that leads nowhere. */
+/*
+ * What a row is: a record, a finding, a change or a map; all null for a reference that leads
+ * nowhere.
+ */
 struct row {
 	const struct record *record;
 	const struct diag *finding;
+	const struct change_rows *changes;
+	size_t change;			/* its number among them */
 	const struct value *map;
 };
 
@@ -51,6 +56,7 @@ struct run {
 	size_t n_group;
 	uint64_t steps_left;
 	size_t n_looked;		/* rows */
+	bool has_failed;		/* a table could not be read, which has been told */
 	bool is_then;			/* within then(): the schema may be another */
 };
 

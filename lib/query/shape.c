@@ -61,9 +61,33 @@ static const struct field findings[FINDING_COUNT] = {
 	COLUMN(FINDING_FIELD, "field", FIELD_TEXT),
 };
 
+#define LABELLED(at, word, sort, sv, en) \
+	[at] = { .name = NAME(word), .kind = sort, .index = at, \
+		 .label = { { NAME(sv), NAME(en) } } }
+
+static const struct field changes[CHANGES_COUNT] = {
+	LABELLED(CHANGES_COMMIT, "commit", FIELD_TEXT, "Incheckning", "Commit"),
+	LABELLED(CHANGES_DATE, "date", FIELD_DATETIME, "Tid", "Time"),
+	LABELLED(CHANGES_AUTHOR, "author", FIELD_TEXT, "Av", "By"),
+	LABELLED(CHANGES_RECORD, "record", FIELD_REFERENCE, "Post", "Record"),
+	LABELLED(CHANGES_TYPE, "type", FIELD_TEXT, "Typ", "Type"),
+	LABELLED(CHANGES_UNIT, "unit", FIELD_TEXT, "Enhet", "Unit"),
+	LABELLED(CHANGES_FIELD, "field", FIELD_TEXT, "Fält", "Field"),
+	LABELLED(CHANGES_OLD, "old", FIELD_TEXT, "Före", "Before"),
+	LABELLED(CHANGES_NEW, "new", FIELD_TEXT, "Efter", "After"),
+	LABELLED(CHANGES_REASON, "reason", FIELD_TEXT, "Skäl", "Reason"),
+	LABELLED(CHANGES_APPROVED_BY, "approved_by", FIELD_TEXT, "Godkänd av", "Approved by"),
+	LABELLED(CHANGES_EVIDENCE, "evidence", FIELD_TEXT, "Bevis", "Evidence"),
+};
+
 const struct field *findings_field(enum finding_column column)
 {
 	return &findings[column];
+}
+
+const struct field *changes_field(enum change_column column)
+{
+	return &changes[column];
 }
 
 struct shape shape_of_kind(enum value_kind kind)
@@ -94,14 +118,24 @@ struct shape shape_of_type(struct arena *arena, const struct schema *schema,
 	return shape;
 }
 
+static struct shape shape_of_table(struct arena *arena, const struct field *columns, size_t n)
+{
+	struct shape shape = { .kind = VALUE_MAP, .n_fields = n };
+
+	shape.fields = arena_alloc(arena, n * sizeof(*shape.fields));
+	for (size_t i = 0; i < n; i++)
+		shape.fields[i] = &columns[i];
+	return shape;
+}
+
 struct shape shape_of_findings(struct arena *arena)
 {
-	struct shape shape = { .kind = VALUE_MAP, .n_fields = FINDING_COUNT };
+	return shape_of_table(arena, findings, FINDING_COUNT);
+}
 
-	shape.fields = arena_alloc(arena, FINDING_COUNT * sizeof(*shape.fields));
-	for (size_t i = 0; i < FINDING_COUNT; i++)
-		shape.fields[i] = &findings[i];
-	return shape;
+struct shape shape_of_changes(struct arena *arena)
+{
+	return shape_of_table(arena, changes, CHANGES_COUNT);
 }
 
 struct shape shape_list_of(struct arena *arena, const struct shape *item)
@@ -275,7 +309,8 @@ static bool find_key(struct arena *arena, const struct schema *schema, const str
 	for (size_t i = 0; i < map->n_fields; i++) {
 		if (!str_eq(map->fields[i]->name, term->name))
 			continue;
-		term->member = map->fields[0] == findings ? MEMBER_FINDING : MEMBER_KEY;
+		term->member = map->fields[0] == findings ? MEMBER_FINDING :
+			       map->fields[0] == changes  ? MEMBER_CHANGE : MEMBER_KEY;
 		term->field = map->fields[i];
 		term->shape = shape_of_field(arena, schema, term->field);
 		return true;

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The history as the table `changes` of queries.
+ *
+ * Nothing is read until a query asks for the table; the history then stays open, and what was
+ * selected since a revision is kept, until the end.
+ *
+ *	struct audit_source source;
+ *	audit_source_init(&source, path, NULL, &schema, &config);
+ *	context.changes = &source.base;
+ *	query_run(query, &context, &rows);
+ *	audit_source_release(&source);
+ */
+#ifndef LG_AUDIT_CHANGES_H
+#define LG_AUDIT_CHANGES_H
+
+#include "audit/history.h"
+#include "query/query.h"
+
+struct audit_table;
+
+struct audit_source {
+	struct changes_source base;
+	struct str path, revision;	/* as of history_open(); no revision: HEAD */
+	const struct schema *schema;
+	const struct config *config;
+	struct history *history;
+	struct audit_table *tables;	/* one for each revision since which was asked */
+	bool has_failed;
+};
+
+/* Everything is borrowed. */
+void audit_source_init(struct audit_source *source, struct str path, struct str revision,
+		       const struct schema *schema, const struct config *config);
+void audit_source_release(struct audit_source *source);
+
+/* The unit in which a change was made, by what lg.yaml says now; null when in none. */
+const struct unit *change_unit(const struct config *config, const struct field_change *change);
+/* The type of the record by its id, as the schema says now; or null. */
+const struct type *change_type(const struct schema *schema, const struct field_change *change);
+/* "Name <address>" */
+void change_add_author(const struct field_change *change, struct buf *out);
+
+#endif

@@ -1,0 +1,821 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "audit/collect.h"
+
+#include "audit/message.h"
+#include "audit/order.h"
+#include "audit/version.h"
+
+#include "base/path.h"
+#include "record/schema.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A file of one commit that is not the same in any of its parents. */
+struct file {
+	struct str path, id;			/* no id: a file of the schema */
+	const unsigned char *own;		/* null: it is not there */
+	const unsigned char **before;		/* in each parent, likewise */
+	bool is_told;
+	size_t number;				/* in which it was found */
+};
+
+/* A commit that is to be told. */
+struct step {
+	uint32_t commit;
+	size_t n;				/* its parents */
+	unsigned char (*tops)[SOURCE_BLOB];	/* of them */
+	bool *has_top;
+	struct file *files;
+	size_t n_files;
+};
+
+struct collector {
+	struct past *past;
+	struct objects *objects;
+	struct str prefix;
+	struct versions versions;
+	struct arena arena;
+	struct map numbers;			/* of commits, + 1 */
+	struct str *parents;			/* of the new commits, ids one after the other */
+	size_t cap_parents, n_before;		/* commits that were known before */
+	struct map schemas;			/* files of the schema that were read */
+	struct diags *diags;
+	struct arena scratch;
+	struct file *files;			/* found in the commit in hand */
+	size_t n_files, cap_files;
+	struct step *step;			/* that is found or told */
+};
+
+/* --- which commits are new ---------------------------------------------------------------- */
+
+static struct str id_key(const unsigned char *id)
+{
+	return (struct str){ (const char *)id, SOURCE_BLOB };
+}
+
+static struct str take_parents(struct collector *collector, struct str lines)
+{
+	struct buf ids = BUF_INIT;
+	unsigned char id[SOURCE_BLOB];
+	struct str kept;
+
+	while (commit_next_parent(&lines, id))
+		buf_add(&ids, id_key(id));
+	kept = arena_str(&collector->arena, buf_str(&ids));
+	buf_release(&ids);
+	return kept;
+}
+
+static uint32_t text_or_none(struct past *past, struct str text)
+{
+	return text.n ? past_add_text(past, text) : 0;
+}
+
+static void add_commit(struct collector *collector, const unsigned char *id,
+		       const struct commit_parts *parts)
+{
+	struct past *past = collector->past;
+	struct commit_row row = { .seconds = parts->at.seconds, .zone = parts->at.zone };
+	size_t at = past->n_commits - collector->n_before;
+
+	memcpy(row.id, id, SOURCE_BLOB);
+	memcpy(row.tree, parts->tree, SOURCE_BLOB);
+	row.name = text_or_none(past, parts->name);
+	row.email = text_or_none(past, parts->email);
+	row.reason = text_or_none(past, parts->reason);
+	collector->parents = mem_grow(collector->parents, &collector->cap_parents, at + 1,
+				      sizeof(*collector->parents));
+	collector->parents[at] = take_parents(collector, parts->parents);
+	past_add(past, commits, row);
+}
+
+static int refuse_commit(const unsigned char *id, struct diags *diags)
+{
+	struct buf hex = BUF_INIT;
+
+	object_add_hex(&hex, id);
+	diag_add(diags, DIAG_GIT_NOT_COMMIT, (struct place){ STR(""), 0, 0 },
+		 DIAG_ARGS(buf_str(&hex)));
+	buf_release(&hex);
+	return -1;
+}
+
+static int read_commit(struct collector *collector, const unsigned char *id)
+{
+	struct object *object = objects_get(collector->objects, OBJECT_COMMIT, id,
+					    collector->diags);
+	struct commit_parts parts;
+	int result = 0;
+
+	if (!object)
+		return -1;
+	if (commit_split(object->bytes, &parts))
+		add_commit(collector, id, &parts);
+	else
+		result = refuse_commit(id, collector->diags);
+	object_release(collector->objects, object);
+	return result;
+}
+
+static bool is_known(struct collector *collector, const unsigned char *id)
+{
+	uintptr_t number = collector->past->n_commits + 1;
+	struct str key = id_key(id);
+
+	if (map_get(&collector->numbers, key))
+		return true;
+	map_put(&collector->numbers, arena_str(&collector->arena, key), (void *)number);
+	return false;
+}
+
+static int find_commits(struct collector *collector, const unsigned char *tip)
+{
+	struct buf waiting = BUF_INIT;
+	unsigned char id[SOURCE_BLOB];
+	int result = 0;
+
+	buf_add(&waiting, id_key(tip));
+	while (result == 0 && waiting.n) {
+		waiting.n -= SOURCE_BLOB;
+		memcpy(id, waiting.p + waiting.n, SOURCE_BLOB);
+		if (is_known(collector, id))
+			continue;
+		result = read_commit(collector, id);
+		if (result == 0)
+			buf_add(&waiting, collector->parents[collector->past->n_commits - 1 -
+							     collector->n_before]);
+	}
+	buf_release(&waiting);
+	return result;
+}
+
+static void number_commits(struct collector *collector)
+{
+	struct past *past = collector->past;
+
+	for (size_t i = 0; i < past->n_commits; i++)
+		map_put(&collector->numbers,
+			arena_str(&collector->arena, id_key(past->commits[i].id)),
+			(void *)(i + 1));
+}
+
+static void link_parents(struct collector *collector)
+{
+	struct past *past = collector->past;
+
+	for (size_t i = collector->n_before; i < past->n_commits; i++) {
+		struct str ids = collector->parents[i - collector->n_before];
+		struct commit_row *row = &past->commits[i];
+
+		row->first_parent = (uint32_t)past->n_parents;
+		row->n_parents = (uint32_t)(ids.n / SOURCE_BLOB);
+		for (; ids.n; ids = str_from(ids, SOURCE_BLOB)) {
+			uintptr_t number = (uintptr_t)map_get(&collector->numbers,
+							      str_sub(ids, 0, SOURCE_BLOB));
+
+			past_add(past, parents, (uint32_t)number - 1);
+		}
+	}
+}
+
+/* --- files and versions ------------------------------------------------------------------- */
+
+int collect_top(struct objects *objects, const unsigned char *tree, struct str prefix,
+		unsigned char *out, struct diags *diags)
+{
+	struct tree_entry entry;
+	int found = tree_find(objects, tree, prefix, &entry, diags);
+
+	if (found == 1 && entry.mode != MODE_DIRECTORY)
+		found = 0;
+	if (found == 1)
+		memcpy(out, entry.id, SOURCE_BLOB);
+	return found;
+}
+
+struct search {
+	struct str id;
+	struct buf *path;
+	unsigned char *blob;
+	bool found;
+};
+
+static bool is_wanted(void *data, struct str path, const unsigned char *own,
+		      const unsigned char *const *others)
+{
+	struct search *search = data;
+
+	if (!str_eq(id_of_path(path), search->id))
+		return true;
+	buf_clear(search->path);
+	buf_add(search->path, path);
+	memcpy(search->blob, own, SOURCE_BLOB);
+	search->found = true;
+	return false;
+}
+
+int collect_find(struct objects *objects, const unsigned char *top, struct str id,
+		 struct buf *path, unsigned char *blob, struct diags *diags)
+{
+	struct search search = { .id = id, .path = path, .blob = blob };
+
+	if (trees_compare(objects, top, NULL, 0, is_wanted, &search, diags) < 0)
+		return -1;
+	return search.found;
+}
+
+static int read_version(struct collector *collector, const unsigned char *blob,
+			const struct version **out)
+{
+	struct diags found = DIAGS_INIT;
+	struct object *object;
+	int result = 0;
+
+	*out = versions_find(&collector->versions, blob);
+	if (*out)
+		return 0;
+	object = objects_get(collector->objects, OBJECT_BLOB, blob, &found);
+	if (object)
+		*out = versions_read(&collector->versions, blob, object->bytes);
+	else if (found.rows[0].id == DIAG_FILE_TOO_LARGE)
+		*out = versions_add_broken(&collector->versions, blob);
+	else
+		result = -1;
+	object_release(collector->objects, object);
+	if (result < 0)
+		diags_join(collector->diags, &found);
+	diags_release(&found);
+	return result;
+}
+
+/* The version of a record at a commit, by its path or else by its id; null when it is not there. */
+static int version_at(struct collector *collector, uint32_t commit, const struct file *file,
+		      const struct version **out)
+{
+	const struct commit_row *row = &collector->past->commits[commit];
+	unsigned char top[SOURCE_BLOB], blob[SOURCE_BLOB];
+	struct diags *diags = collector->diags;
+	struct buf path = BUF_INIT;
+	struct tree_entry entry;
+	int found, result;
+
+	*out = NULL;
+	result = collect_top(collector->objects, row->tree, collector->prefix, top, diags);
+	if (result != 1)
+		return result;
+	found = tree_find(collector->objects, top, file->path, &entry, diags);
+	memcpy(blob, entry.id, SOURCE_BLOB);
+	if (found == 0)
+		found = collect_find(collector->objects, top, file->id, &path, blob, diags);
+	buf_release(&path);
+	return found == 1 ? read_version(collector, blob, out) : found;
+}
+
+/*
+ * The last version of a record that could be read, at a commit or before it; null when there is
+ * none. Of a merge the first parent counts.
+ */
+static int version_before(struct collector *collector, uint32_t commit, const struct file *file,
+			  const struct version **out)
+{
+	const struct past *past = collector->past;
+
+	while (version_at(collector, commit, file, out) == 0) {
+		const struct commit_row *row = &past->commits[commit];
+
+		if (!*out || !(*out)->is_broken)
+			return 0;
+		*out = NULL;
+		if (!row->n_parents)
+			return 0;
+		commit = past->parents[row->first_parent];
+	}
+	return -1;
+}
+
+/* --- what one record is and was ----------------------------------------------------------- */
+
+struct sides {
+	const struct file *file;		/* for its path and id */
+	const unsigned char *own;		/* blobs; null: not there */
+	const unsigned char **before;
+	const struct version *now;
+	const struct version **was;
+};
+
+static uint32_t folder_of(struct collector *collector, struct str path)
+{
+	return past_folder(collector->past, path_parent(path));
+}
+
+static void add_fault(struct collector *collector, const struct file *file,
+		      const unsigned char *blob)
+{
+	struct past *past = collector->past;
+	struct fault_row row = { .commit = collector->step->commit,
+				 .record = file->id.n ? past_record(past, file->id) : PAST_NONE,
+				 .folder = folder_of(collector, file->path),
+				 .path = past_add_text(past, file->path) };
+
+	memcpy(row.blob, blob, SOURCE_BLOB);
+	past_add(past, faults, row);
+}
+
+static bool differs(const struct collector *collector, const struct sides *sides, uint32_t name,
+		    uint32_t value)
+{
+	for (size_t i = 0; i < collector->step->n; i++)
+		if (version_get(sides->was[i], name) == value)
+			return false;
+	return true;
+}
+
+static enum fate fate_of(const struct collector *collector, const struct sides *sides)
+{
+	if (!sides->now)
+		return FATE_REMOVED;
+	for (size_t i = 0; i < collector->step->n; i++)
+		if (sides->was[i])
+			return FATE_EDITED;
+	return FATE_ADDED;
+}
+
+static void add_changes(struct collector *collector, const struct sides *sides)
+{
+	struct past *past = collector->past;
+	const struct version *first = collector->step->n ? sides->was[0] : NULL;
+	struct change_row row = { .commit = collector->step->commit,
+				  .record = past_record(past, sides->file->id),
+				  .folder = folder_of(collector, sides->file->path),
+				  .fate = fate_of(collector, sides) };
+
+	for (size_t i = 0; sides->now && i < sides->now->n; i++) {
+		row.field = sides->now->fields[i].name;
+		row.new = sides->now->fields[i].value;
+		row.old = version_get(first, row.field);
+		if (differs(collector, sides, row.field, row.new))
+			past_add(past, changes, row);
+	}
+	row.new = 0;
+	for (size_t i = 0; first && i < first->n; i++) {
+		row.field = first->fields[i].name;
+		row.old = first->fields[i].value;
+		if (!version_get(sides->now, row.field) &&
+		    differs(collector, sides, row.field, 0))
+			past_add(past, changes, row);
+	}
+}
+
+/* The blobs as versions, those of before as far back as one can be read. */
+static int read_sides(struct collector *collector, struct sides *sides)
+{
+	const struct past *past = collector->past;
+	int result = 0;
+
+	sides->was = arena_alloc(&collector->scratch,
+				 (collector->step->n + 1) * sizeof(*sides->was));
+	if (sides->own)
+		result = read_version(collector, sides->own, &sides->now);
+	for (size_t i = 0; i < collector->step->n && result == 0; i++) {
+		const struct commit_row *row = &past->commits[collector->step->commit];
+
+		if (sides->before[i])
+			result = read_version(collector, sides->before[i], &sides->was[i]);
+		if (result == 0 && sides->was[i] && sides->was[i]->is_broken)
+			result = version_before(collector, past->parents[row->first_parent + i],
+						sides->file, &sides->was[i]);
+	}
+	return result;
+}
+
+static int tell(struct collector *collector, struct sides *sides)
+{
+	if (read_sides(collector, sides) < 0)
+		return -1;
+	if (sides->now && sides->now->is_broken)
+		add_fault(collector, sides->file, sides->own);
+	else
+		add_changes(collector, sides);
+	return 0;
+}
+
+/* --- the files of one commit, by record --------------------------------------------------- */
+
+static int tell_file(struct collector *collector, struct file *file)
+{
+	struct sides sides = { .file = file, .own = file->own, .before = file->before };
+
+	file->is_told = true;
+	return tell(collector, &sides);
+}
+
+/* A record whose file has another path now, or none, or whose file is new. */
+static int tell_moved(struct collector *collector, struct file *from, struct file *to)
+{
+	struct sides sides = { .file = to ? to : from, .own = to ? to->own : NULL,
+			       .before = (from ? from : to)->before };
+
+	if (from)
+		from->is_told = true;
+	if (to)
+		to->is_told = true;
+	return tell(collector, &sides);
+}
+
+static bool is_gone(const struct file *file)
+{
+	return !file->own;
+}
+
+static bool is_new(const struct file *file, size_t n)
+{
+	return file->own && (n == 0 || !file->before[0]);
+}
+
+static struct file *next_of(const struct collector *collector, struct file *files, size_t n,
+			    bool gone)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!files[i].is_told &&
+		    (gone ? is_gone(&files[i]) : is_new(&files[i], collector->step->n)))
+			return &files[i];
+	return NULL;
+}
+
+/* After one parent, or none: files at the same path first, then those that went and came. */
+static int tell_record(struct collector *collector, struct file *files, size_t n)
+{
+	struct file *from, *to;
+	int result = 0;
+
+	for (size_t i = 0; i < n && result == 0; i++)
+		if (files[i].own && !is_new(&files[i], collector->step->n))
+			result = tell_file(collector, &files[i]);
+	while (result == 0) {
+		from = next_of(collector, files, n, true);
+		to = next_of(collector, files, n, false);
+		if (!from && !to)
+			break;
+		result = tell_moved(collector, from, to);
+	}
+	return result;
+}
+
+/* Where the record is in a parent in which none of these paths is. */
+static int find_in_parent(struct collector *collector, size_t parent, struct str id,
+			  const unsigned char **out)
+{
+	unsigned char *blob = arena_alloc(&collector->scratch, SOURCE_BLOB);
+	struct buf path = BUF_INIT;
+	int found = 0;
+
+	if (collector->step->has_top[parent])
+		found = collect_find(collector->objects, collector->step->tops[parent], id, &path,
+				     blob, collector->diags);
+	*out = found == 1 ? blob : NULL;
+	buf_release(&path);
+	return found < 0 ? -1 : 0;
+}
+
+/* In a merge: the one file that the record is now, against what it is in each parent. */
+static int tell_merged(struct collector *collector, struct file *files, size_t n)
+{
+	struct sides sides = { .file = &files[0] };
+	int result = 0;
+
+	sides.before = arena_alloc(&collector->scratch, collector->step->n * sizeof(*sides.before));
+	for (size_t i = n; i; i--) {
+		if (!files[i - 1].own)
+			continue;
+		sides.file = &files[i - 1];
+		sides.own = sides.file->own;
+	}
+	for (size_t i = 0; i < collector->step->n && result == 0; i++) {
+		for (size_t j = 0; j < n && !sides.before[i]; j++)
+			sides.before[i] = files[j].before[i];
+		if (!sides.before[i])
+			result = find_in_parent(collector, i, sides.file->id, &sides.before[i]);
+	}
+	return result == 0 ? tell(collector, &sides) : -1;
+}
+
+static int compare_files(const void *left, const void *right)
+{
+	const struct file *a = left, *b = right;
+	int order = str_cmp(a->id, b->id);
+
+	return order ? order : str_cmp(a->path, b->path);
+}
+
+/* --- the schema, for where records lie ---------------------------------------------------- */
+
+static struct str text_at(const struct node *root, struct str key)
+{
+	const struct node *node = root ? node_get(root, key) : NULL;
+
+	return node && node->kind == NODE_SCALAR ? node->text : STR("");
+}
+
+static void learn_type(struct collector *collector, const struct file *file, struct str bytes)
+{
+	struct diags unused = DIAGS_INIT;
+	const struct node *root;
+	struct str prefix, directory;
+
+	root = yaml_parse_file(bytes, STR(""), &collector->scratch, &unused);
+	prefix = text_at(root, STR("prefix"));
+	directory = text_at(root, STR("directory"));
+	if (!root)
+		add_fault(collector, file, file->own);
+	else if (prefix.n && directory.n)
+		past_add_type(collector->past, prefix, directory);
+	diags_release(&unused);
+}
+
+static int tell_schema(struct collector *collector, const struct file *file)
+{
+	struct object *object;
+
+	if (!file->own || map_get(&collector->schemas, id_key(file->own)))
+		return 0;
+	object = objects_get(collector->objects, OBJECT_BLOB, file->own, collector->diags);
+	if (!object)
+		return -1;
+	map_put(&collector->schemas, arena_str(&collector->arena, id_key(file->own)), collector);
+	learn_type(collector, file, object->bytes);
+	object_release(collector->objects, object);
+	return 0;
+}
+
+/* --- one commit after the other ----------------------------------------------------------- */
+
+static const unsigned char *keep_id(struct collector *collector, const unsigned char *id)
+{
+	return id ? arena_copy(&collector->arena, id, SOURCE_BLOB) : NULL;
+}
+
+static bool is_schema(struct str path)
+{
+	return str_starts(path, STR("schema/")) && str_ends(path, STR(".yaml"));
+}
+
+static bool add_file(void *data, struct str path, const unsigned char *own,
+		     const unsigned char *const *others)
+{
+	struct collector *collector = data;
+	struct str id = id_of_path(path);
+	struct file *file;
+
+	if (!id.n && !is_schema(path))
+		return true;
+	collector->files = mem_grow(collector->files, &collector->cap_files,
+				    collector->n_files + 1, sizeof(*collector->files));
+	file = &collector->files[collector->n_files++];
+	*file = (struct file){ .path = arena_str(&collector->arena, path) };
+	file->id = id.n ? id_of_path(file->path) : STR("");
+	file->own = keep_id(collector, own);
+	file->before = arena_alloc(&collector->arena,
+				   (collector->step->n + 1) * sizeof(*file->before));
+	for (size_t i = 0; i < collector->step->n; i++)
+		file->before[i] = keep_id(collector, others[i]);
+	return true;
+}
+
+/* What a merge has against its first parent. */
+struct gone {
+	struct collector *collector;
+	struct map present;		/* ids at paths that the parent does not have */
+	size_t first;			/* of the files that were added */
+};
+
+static bool add_gone(void *data, struct str path, const unsigned char *own,
+		     const unsigned char *const *others)
+{
+	struct gone *gone = data;
+	struct collector *collector = gone->collector;
+	const unsigned char **before;
+	struct str id = id_of_path(path);
+
+	if (!id.n || (own && others[0]))
+		return true;
+	if (own) {
+		map_put(&gone->present, arena_str(&collector->arena, id), gone);
+		return true;
+	}
+	before = arena_alloc(&collector->arena, collector->step->n * sizeof(*before));
+	before[0] = others[0];
+	return add_file(collector, path, NULL, before);
+}
+
+/*
+ * A record that each parent has at another path, and the merge nowhere, is at none of these paths
+ * something that differs from every parent: it is looked for among those that the first parent has.
+ */
+static int find_gone(struct collector *collector, const unsigned char *own,
+		     const unsigned char *const *tops)
+{
+	struct gone gone = { .collector = collector, .present = MAP_INIT,
+			     .first = collector->n_files };
+	size_t kept = gone.first;
+	int result;
+
+	result = trees_compare(collector->objects, own, tops, 1, add_gone, &gone,
+			       collector->diags);
+	for (size_t i = gone.first; i < collector->n_files; i++)
+		if (!map_get(&gone.present, collector->files[i].id))
+			collector->files[kept++] = collector->files[i];
+	collector->n_files = kept;
+	map_release(&gone.present);
+	return result;
+}
+
+static int find_files(struct collector *collector)
+{
+	const struct past *past = collector->past;
+	const struct commit_row *row = &past->commits[collector->step->commit];
+	const unsigned char **tops;
+	unsigned char own[SOURCE_BLOB];
+	int found;
+
+	collector->step->n = row->n_parents;
+	collector->n_files = 0;
+	tops = arena_alloc(&collector->arena, (collector->step->n + 1) * sizeof(*tops));
+	collector->step->tops = arena_alloc(&collector->arena,
+				      (collector->step->n + 1) * sizeof(*collector->step->tops));
+	collector->step->has_top = arena_alloc(&collector->arena, collector->step->n + 1);
+	for (size_t i = 0; i < collector->step->n; i++) {
+		uint32_t parent = past->parents[row->first_parent + i];
+
+		found = collect_top(collector->objects, past->commits[parent].tree,
+				    collector->prefix, collector->step->tops[i], collector->diags);
+		if (found < 0)
+			return -1;
+		collector->step->has_top[i] = found;
+		tops[i] = found ? collector->step->tops[i] : NULL;
+	}
+	found = collect_top(collector->objects, row->tree, collector->prefix, own,
+			    collector->diags);
+	if (found < 0)
+		return -1;
+	if (trees_compare(collector->objects, found ? own : NULL, tops, collector->step->n,
+			  add_file, collector, collector->diags) < 0)
+		return -1;
+	return collector->step->n > 1 ? find_gone(collector, found ? own : NULL, tops) : 0;
+}
+
+/* By record, so that its versions, which git keeps as differences, are read one after the other. */
+static void keep_files(struct collector *collector)
+{
+	struct step *step = collector->step;
+
+	if (collector->n_files)
+		qsort(collector->files, collector->n_files, sizeof(*collector->files),
+		      compare_files);
+	step->n_files = collector->n_files;
+	step->files = arena_copy(&collector->arena, collector->files,
+				 collector->n_files * sizeof(*collector->files));
+}
+
+static int tell_files(struct collector *collector)
+{
+	struct file *files = collector->step->files;
+	size_t n = collector->step->n_files, more;
+	int result = 0;
+
+	arena_reset(&collector->scratch);
+	for (size_t i = 0; i < n && result == 0; i += more) {
+		for (more = 1; i + more < n && str_eq(files[i].id, files[i + more].id);)
+			more++;
+		if (!files[i].id.n) {
+			more = 1;
+			result = tell_schema(collector, &files[i]);
+		} else if (collector->step->n > 1) {
+			result = tell_merged(collector, files + i, more);
+		} else {
+			result = tell_record(collector, files + i, more);
+		}
+	}
+	return result;
+}
+
+static int tell_commit(struct collector *collector)
+{
+	struct past *past = collector->past;
+	uint32_t commit = collector->step->commit;
+	size_t changes = past->n_changes, faults = past->n_faults;
+	int result = tell_files(collector);
+
+	past->commits[commit].first_change = (uint32_t)changes;
+	past->commits[commit].n_changes = (uint32_t)(past->n_changes - changes);
+	past->commits[commit].first_fault = (uint32_t)faults;
+	past->commits[commit].n_faults = (uint32_t)(past->n_faults - faults);
+	return result;
+}
+
+/* --- all of them, in three passes --------------------------------------------------------- */
+
+/* In git's order, so that the tree of a parent is at hand when its own turn comes. */
+static int find_all(struct collector *collector, const unsigned char *tip, struct step **steps,
+		    size_t *n)
+{
+	const struct past *past = collector->past;
+	unsigned char *marks = order_marks(past);
+	uint32_t *commits;
+	int result = 0;
+
+	memset(marks, 1, collector->n_before);
+	*n = order_commits(past, order_find(past, tip), marks, &commits);
+	*steps = mem_alloc((*n + 1) * sizeof(**steps));
+	for (size_t i = 0; i < *n && result == 0; i++) {
+		collector->step = &(*steps)[i];
+		*collector->step = (struct step){ .commit = commits[i] };
+		result = find_files(collector);
+		keep_files(collector);
+	}
+	free(commits);
+	free(marks);
+	return result;
+}
+
+static int compare_places(const void *left, const void *right)
+{
+	const struct file *a = *(const struct file *const *)left;
+	const struct file *b = *(const struct file *const *)right;
+	int order = str_cmp(a->id, b->id);
+
+	return order ? order : (a->number > b->number) - (a->number < b->number);
+}
+
+static int read_file(struct collector *collector, const struct file *file)
+{
+	const struct version *unused;
+
+	return file->own && file->id.n ? read_version(collector, file->own, &unused) : 0;
+}
+
+static int read_all(struct collector *collector, struct step *steps, size_t n)
+{
+	struct file **files = NULL;
+	size_t n_files = 0, cap = 0;
+	int result = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		files = mem_grow(files, &cap, n_files + steps[i].n_files, sizeof(struct file *));
+		for (size_t j = 0; j < steps[i].n_files; j++) {
+			files[n_files] = &steps[i].files[j];
+			files[n_files]->number = n_files;
+			n_files++;
+		}
+	}
+	if (n_files)
+		qsort(files, n_files, sizeof(struct file *), compare_places);
+	for (size_t i = 0; i < n_files && result == 0; i++)
+		result = read_file(collector, files[i]);
+	free(files);
+	return result;
+}
+
+static int tell_all(struct collector *collector, const unsigned char *tip)
+{
+	struct step *steps;
+	size_t n;
+	int result = find_all(collector, tip, &steps, &n);
+
+	if (result == 0)
+		result = read_all(collector, steps, n);
+	for (size_t i = 0; i < n && result == 0; i++) {
+		collector->step = &steps[i];
+		result = tell_commit(collector);
+	}
+	free(steps);
+	return result;
+}
+
+int64_t collect_history(struct past *past, struct objects *objects, struct str prefix,
+			const unsigned char *tip, struct diags *diags)
+{
+	struct collector collector = {
+		.past = past, .objects = objects, .prefix = prefix,
+		.versions = VERSIONS_INIT(past), .arena = ARENA_INIT, .numbers = MAP_INIT,
+		.n_before = past->n_commits, .schemas = MAP_INIT, .diags = diags,
+		.scratch = ARENA_INIT,
+	};
+	int result;
+
+	past_own(past);
+	number_commits(&collector);
+	result = find_commits(&collector, tip);
+	if (result == 0) {
+		link_parents(&collector);
+		result = tell_all(&collector, tip);
+	}
+	versions_release(&collector.versions);
+	map_release(&collector.numbers);
+	map_release(&collector.schemas);
+	arena_release(&collector.arena);
+	arena_release(&collector.scratch);
+	free(collector.parents);
+	free(collector.files);
+	return result < 0 ? -1 : (int64_t)(past->n_commits - collector.n_before);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Computes what each commit changed, and adds it to the past.
+ *
+ * A record is its id, which its file's name begins with: a new slug, another folder or unit is the
+ * same record. At a merge only what differs from every parent is its change. A version that
+ * cannot be read is passed over: what comes behind it is compared with what came before it.
+ *
+ *	if (collect_history(&past, objects, prefix, tip, &diags) > 0)
+ *		past_save(&past, directory, name, key);
+ */
+#ifndef LG_AUDIT_COLLECT_H
+#define LG_AUDIT_COLLECT_H
+
+#include "audit/past.h"
+
+/* What became of the record as a whole. */
+enum fate { FATE_ADDED, FATE_EDITED, FATE_REMOVED };
+
+/*
+ * Adds all commits from `tip` on that the past lacks; `prefix` is the top of the records in its
+ * repository, "" or "records". The number of them; -1 and a diagnostic when git's objects cannot be
+ * read, and then the past is not to be used.
+ */
+int64_t collect_history(struct past *past, struct objects *objects, struct str prefix,
+			const unsigned char *tip, struct diags *diags);
+/* Finds the file of a record below a tree; 1, or 0 when there is none, or -1. */
+int collect_find(struct objects *objects, const unsigned char *top, struct str id,
+		 struct buf *path, unsigned char *blob, struct diags *diags);
+/* The tree of the top of the records; 1, or 0 when the commit has none, or -1 and a diagnostic. */
+int collect_top(struct objects *objects, const unsigned char *tree, struct str prefix,
+		unsigned char *out, struct diags *diags);
+
+#endif
