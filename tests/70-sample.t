@@ -71,6 +71,11 @@ expect() {
 	[ "$(cat mine/file)" = precious ]
 }
 
+@test "the history of the replay is what another program makes of git and a YAML reader" {
+	lg-log -C "$repo" --format=json >answer.json
+	/usr/bin/python3 -B "$BATS_TEST_DIRNAME/history/compare.py" "$repo" answer.json
+}
+
 @test "each commit of the replay holds one record, and tells whose" {
 	git -C "$repo" log --format=%H --grep='^Record: ' >commits
 	[ "$(wc -l <commits)" -gt 200 ]
