@@ -82,7 +82,8 @@ static int read_source(struct view *view, struct str top, struct progress *progr
 		view->today = view->source->commit.n ? view->source->committed : day_of_clock();
 	if (snapshot_read(view->source, options, &view->snapshot, diags) < 0)
 		return -1;
-	audit_source_init(&view->audit, top, view->source->commit, &view->snapshot.schema,
+	view->audit = arena_alloc(&view->arena, sizeof(*view->audit));
+	audit_source_init(view->audit, top, view->source->commit, &view->snapshot.schema,
 			  &view->snapshot.config);
 	view->rules = rules_bind(&view->snapshot.schema, &view->arena, diags);
 	rules_compute(view->rules, &view->snapshot.set, view->today, diags);
@@ -149,7 +150,8 @@ int view_open_since(const struct view *view, const char *revision, struct view *
 
 void view_close(struct view *view)
 {
-	audit_source_release(&view->audit);
+	if (view->audit)
+		audit_source_release(view->audit);
 	snapshot_release(&view->snapshot);
 	if (view->source)
 		source_close(view->source);
@@ -158,14 +160,14 @@ void view_close(struct view *view)
 	arena_release(&view->arena);
 }
 
-struct query_context view_context(struct view *view, enum language language)
+struct query_context view_context(const struct view *view, enum language language)
 {
 	return (struct query_context){
 		.set = &view->snapshot.set,
 		.today = view->today,
 		.language = language,
 		.unit = view->unit,
-		.changes = &view->audit.base,
+		.changes = view->audit ? &view->audit->base : NULL,
 	};
 }
 

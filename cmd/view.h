@@ -41,7 +41,7 @@ struct view {
 	struct snapshot snapshot;
 	struct arena arena;	/* of the rules, and for what the caller adds */
 	struct rules *rules;
-	struct audit_source audit;	/* of the table `changes`, up to the revision or HEAD */
+	struct audit_source *audit;	/* of the table `changes`, up to the revision or HEAD */
 	int64_t today;		/* days since the epoch */
 	const struct unit *unit;	/* null: all units */
 	bool keep_body;
@@ -68,7 +68,7 @@ int view_open_since(const struct view *view, const char *revision, struct view *
 		    struct diags *diags);
 void view_close(struct view *view);
 
-struct query_context view_context(struct view *view, enum language language);
+struct query_context view_context(const struct view *view, enum language language);
 /* Everything that lg-check finds beyond reading: rules, freshness, the files of the schema. */
 void view_check(struct view *view, enum language language, struct diags *diags);
 /* Whether a finding is about the record with this id, or the file named after it. */
