@@ -35,6 +35,7 @@ fuzzers  := $(sort $(wildcard tests/fuzz/*.c))
 manuals  := $(sort $(wildcard cmd/*.[157]))
 schema   := $(sort $(wildcard schema/*.yaml))
 template := $(sort $(wildcard schema/templates/*.md))
+handout  := $(sort $(wildcard schema/hooks/* schema/ci/*.yaml))
 language := $(patsubst po/%.po,%,$(sort $(wildcard po/*.po)))
 
 # --- what may be set from outside ---------------------------------------------------------------
@@ -102,6 +103,7 @@ corpora  := $(fuzzers:tests/fuzz/%.c=$(out)/tests/80-corpus-%.t)
 shells   := $(verbs:cmd/%.c=$(out)/completions/%)
 data     := $(schema:%=$(BUILD)/share/lg/%) \
 	$(template:schema/%=$(BUILD)/share/lg/%) \
+	$(handout:schema/%=$(BUILD)/share/lg/%) \
 	$(language:%=$(BUILD)/share/locale/%/LC_MESSAGES/lg.mo)
 
 .PHONY: all tests
@@ -169,6 +171,12 @@ $(BUILD)/share/lg/schema/%.yaml: schema/%.yaml
 	@install -D -m 644 $< $@
 
 $(BUILD)/share/lg/templates/%.md: schema/templates/%.md
+	@install -D -m 644 $< $@
+
+$(BUILD)/share/lg/hooks/%: schema/hooks/%
+	@install -D -m 644 $< $@
+
+$(BUILD)/share/lg/ci/%.yaml: schema/ci/%.yaml
 	@install -D -m 644 $< $@
 
 $(BUILD)/share/locale/%/LC_MESSAGES/lg.mo: po/%.po

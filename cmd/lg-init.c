@@ -5,6 +5,7 @@
  */
 #include "base/path.h"
 #include "cli.h"
+#include "handout.h"
 #include "record/config.h"
 #include "record/record.h"
 #include "store/command.h"
@@ -20,13 +21,18 @@
 #include <unistd.h>
 
 static struct {
-	const char *unit, *title;
+	const char *unit, *title, *ci;
+	bool hooks;
 } opts;
 
 static const struct cli_option options[] = {
 	{ .name = "unit", .letter = 'u', .argument = "UNIT",
 	  .help = N_("name and folder of the first unit; without it the unit is the top"),
 	  .value = &opts.unit },
+	{ .name = "hooks", .help = N_("let git check what is committed here, or pushed to here"),
+	  .flag = &opts.hooks },
+	{ .name = "ci", .argument = "github|gitlab|forgejo",
+	  .help = N_("add the file by which a forge checks each pull request"), .value = &opts.ci },
 	{ .name = "title", .argument = "TITLE", .help = N_("the unit's title for people"),
 	  .value = &opts.title },
 	{ 0 },
@@ -247,7 +253,7 @@ static const struct str attributes_path = { ".gitattributes", 14 };
 /* Templates have fields too, and what has none is merged by lines as before. */
 static const char attributes[] =
 	"# Merges by field, see lg-merge(1); a clone that does not know lg merges by lines.\n"
-	"*.md merge=lg\n";
+	"*.md merge=lg diff=lg\n";
 
 /* Whether some line hands files to the driver already. */
 static bool has_driver(struct str text)
@@ -271,7 +277,7 @@ static int make_attributes(struct setup *setup)
 	else if (result == 0 && !has_driver(buf_str(&theirs)))
 		diag_add(setup->diags, DIAG_INIT_ATTRIBUTES,
 			 (struct place){ attributes_path, 0, 0 },
-			 DIAG_ARGS(attributes_path, STR("*.md merge=lg")));
+			 DIAG_ARGS(attributes_path, STR("*.md merge=lg diff=lg")));
 	buf_release(&theirs);
 	return result;
 }
@@ -414,17 +420,64 @@ static int set_up(struct cli *cli, struct setup *setup)
 	return result;
 }
 
+/* --- hooks and the check of a forge -------------------------------------------------------- */
+
+static bool is_bare(void)
+{
+	struct git_command bare = GIT_COMMAND_INIT;
+	bool is;
+
+	git_command_add(&bare, "rev-parse", "--is-bare-repository", NULL);
+	is = git_command_run(&bare, ".") == 0 &&
+	     str_eq(str_trim(buf_str(&bare.out)), STR("true"));
+	git_command_release(&bare);
+	return is;
+}
+
+/* What is asked for beside the records, of the repository that the process is in. */
+static int hand_out(struct cli *cli)
+{
+	if (opts.hooks && handout_hooks(cli, is_bare()) < 0)
+		return -1;
+	return opts.ci ? handout_ci(cli, opts.ci) : 0;
+}
+
+/*
+ * In a repository that has records, or where a server keeps them, hooks and file alone are what
+ * is asked for: nobody who wants hooks in a new clone wants a commit of new types.
+ */
+static bool is_handout_alone(const struct cli *cli)
+{
+	bool is = false;
+	int here;
+
+	if (!opts.hooks && !opts.ci)
+		return false;
+	here = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (!cli->n_operands || chdir(cli->operands[0]) == 0)
+		is = access("lg.yaml", F_OK) == 0 || is_bare();
+	if (!is && fchdir(here) < 0)
+		is = true;
+	close(here);
+	return is;
+}
+
 static int run(struct cli *cli)
 {
 	struct setup setup = { .repo.top = -1, .data = -1, .before = -1, .arena = ARENA_INIT,
 			       .diags = &cli->diags };
-	int result = set_up(cli, &setup);
+	int result;
 
+	if (is_handout_alone(cli))
+		return hand_out(cli) == 0 ? CLI_CLEAN : CLI_FAILED;
+	result = set_up(cli, &setup);
 	if (result == 0)
 		print_result(cli, &setup);
 	else
 		leave(&setup, cli->operands[0]);
 	close_setup(&setup);
+	if (result == 0)
+		result = hand_out(cli);
 	return result == 0 ? CLI_CLEAN : CLI_FAILED;
 }
 

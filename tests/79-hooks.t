@@ -1,0 +1,296 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: EUPL-1.2
+#
+# lg-init --hooks: what git checks by itself, in a clone and where a clone pushes to.
+
+load helper
+load small
+load writing
+
+setup() {
+	lg_setup
+	small_new
+}
+
+risk=tk/risks/R-K7QM-utpressning.md
+
+hooks() {
+	run --separate-stderr lg-init --lang en --hooks "$@"
+}
+
+# commit [ARGUMENT...]: git commit of all, with messages in English.
+commit() {
+	git add -A
+	run git -c lg.lang=en commit "$@"
+}
+
+@test "hooks of a clone are installed, and nothing is committed" {
+	remember
+	hooks
+	[ "$status" -eq 0 ]
+	[ "$output" = "hooks in $PWD/.git/hooks, new files: 4" ]
+	[ -z "$stderr" ]
+	unchanged
+	for hook in pre-commit pre-merge-commit prepare-commit-msg commit-msg; do
+		[ -x ".git/hooks/$hook" ]
+		sh -n ".git/hooks/$hook"
+	done
+	[ ! -e .git/hooks/pre-receive ]
+	[ "$(git config merge.lg.driver)" = "lg-merge %O %A %B %L %P" ]
+	[ -n "$(git config diff.lg.xfuncname)" ]
+	hooks
+	[ "$status" -eq 0 ]
+	[[ $output == *"new files: 0" ]]
+}
+
+@test "a new repository gets records and hooks at once" {
+	hooks ../new
+	[ "$status" -eq 0 ]
+	[ -x ../new/.git/hooks/pre-commit ]
+	[ "$(git -C ../new rev-list --count HEAD)" -eq 1 ]
+}
+
+@test "a hook of the user's own stays and is told; so do settings" {
+	hook pre-commit <<<'exit 0'
+	git config merge.lg.driver mine
+	hooks
+	[ "$status" -eq 0 ]
+	[[ $stderr == *"/.git/hooks/pre-commit is yours and stays as it is; git diff --no-index -- "*"/share/lg/hooks/pre-commit "*"[init-other]"* ]]
+	[ "$(cat .git/hooks/pre-commit)" = 'exit 0' ]
+	[ "$(git config merge.lg.driver)" = mine ]
+	[[ $output == *"new files: 3" ]]
+	# The command that the message names works.
+	run -1 sh -c "$(sed -n 's/.*; \(git diff --no-index -- [^;]*\) shows.*/\1/p' <<<"$stderr")"
+	has '-exit 0'
+}
+
+@test "core.hooksPath is honoured and told" {
+	git config core.hooksPath "$PWD/../my hooks"
+	hooks
+	[ "$status" -eq 0 ]
+	[[ $stderr == *"[init-hooks-path]"* ]]
+	[ -x "../my hooks/commit-msg" ]
+	sed -i 's/^likelihood: 3/likelihood: 9/' "$risk"
+	commit -m x
+	[ "$status" -ne 0 ]
+	has likelihood
+}
+
+@test "outside git there is nothing to install" {
+	mkdir ../out && cp lg.yaml ../out
+	hooks ../out
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"[git-none]"* ]]
+}
+
+@test "pre-commit: a fault that is staged is refused; one that was there, or is not staged, is not" {
+	hooks
+	sed -i 's/^likelihood: 3/likelihood: 9/' "$risk"
+	commit -m x
+	[ "$status" -ne 0 ]
+	has "$risk:5:13: error: "
+	git reset -q
+	echo hej >file
+	git add file
+	run -0 git commit -q -m "a file"
+	git add -A
+	git commit -q --no-verify -m fault
+	sed -i 's/^consequence: 4/consequence: 3/' "$risk"
+	run -0 git commit -q -a -m "another field"
+	# The commands commit beside old faults, too.
+	run -0 lg-add owner title=Registrator -u tk
+	# Somebody who refers to what goes.
+	git rm -q tk/owners/O-2F9C*
+	run -1 git commit -q -m "role gone"
+	has R-K7QM
+	has R-9QW4
+}
+
+@test "pre-commit: records in a folder of the repository, from any place, with git commit --only" {
+	mkdir -p ../big/our\ records
+	cp -r lg.yaml schema tk kf ../big/our\ records
+	cd ../big
+	git init -q
+	commit_all begin
+	(cd our\ records && lg-init --hooks)
+	[ "$(git config lg.top)" = "our records/" ]
+	cd our\ records
+	sed -i 's/^likelihood: 3/likelihood: 9/' "$risk"
+	run -1 git commit -q -m x -- "$risk"
+	has "$risk:5:13"
+	run -1 git -C tk commit -q -a -m x
+	has "$risk:5:13"
+	sed -i 's/^likelihood: 9/likelihood: 2/' "$risk"
+	run -0 git commit -q -m x -- "$risk"
+	run -0 lg-set R-K7QM likelihood=1
+	# A branch without records is nobody's business.
+	git checkout -q --orphan empty
+	git rm -rfq .
+	cd "$BATS_TEST_TMPDIR/work/big"
+	echo hej >file
+	commit -q -m "850709-9805"
+	[ "$status" -eq 0 ]
+}
+
+@test "pre-merge-commit: a merge that breaks a reference is refused" {
+	hooks
+	git checkout -q -b gone
+	sed -i '/^actions:/d' "$risk"
+	git rm -q tk/actions/A-T31B*
+	git commit -qam "action gone" --no-verify
+	git checkout -q main
+	sed -i 's/^status: draft/&\nactions: [A-T31B]/' kf/risks/*.md
+	run -0 git commit -qam "refer to it"
+	run -1 git merge -q --no-edit gone
+	has A-T31B
+}
+
+@test "prepare-commit-msg: a plain git commit says what lg-set would, and leaves what the user says" {
+	hooks
+	sed -i 's/^likelihood: 3/likelihood: 2/' "$risk"
+	git add -A
+	GIT_EDITOR=true run -0 git commit -q
+	[ "$(last %s)" = "risk R-K7QM: likelihood 3 -> 2" ]
+	[ "$(git log -1 --format='%(trailers:key=Record,valueonly,separator=%x2C)')" = R-K7QM ]
+	sed -i 's/^likelihood: 2/likelihood: 1/' "$risk"
+	commit -q -m "my words"
+	[ "$(last %B)" = "my words" ]
+	GIT_EDITOR=true run -0 git commit -q --amend
+	[ "$(last %s)" = "my words" ]
+	run -0 lg-set R-K7QM likelihood=4 -m why
+	[ "$(last %s)" = "risk R-K7QM: likelihood 1 -> 4" ]
+	[ "$(git log -1 --format=%B | grep -c '^Record:')" -eq 1 ]
+	# Without a record the message is empty, and git gives up as ever.
+	echo x >file && git add file
+	GIT_EDITOR=true run -1 git commit -q
+}
+
+@test "commit-msg: a personal identity number is refused; what is shown below the scissors is not read" {
+	hooks
+	sed -i 's/^likelihood: 3/likelihood: 2/' "$risk"
+	commit -q -m "ringde 850709-9805"
+	[ "$status" -ne 0 ]
+	has "[personal-number]"
+	lacks 9805
+	run -1 lg-set R-K7QM likelihood=2 -m "850709-9805"
+	printf '850709-9805\n' >>"$risk"
+	git commit -q --no-verify -am "it happened"
+	sed -i '$d' "$risk"
+	git add -A
+	GIT_EDITOR=true run -0 git commit -q --verbose
+}
+
+@test "without lg on the path the hooks find it; without lg at all nothing is committed" {
+	hooks
+	sed -i 's/^likelihood: 3/likelihood: 9/' "$risk"
+	git add -A
+	PATH=/usr/bin:/bin run -1 git commit -q -m x
+	has "$risk:5:13"
+	git config lg.bin /nowhere
+	PATH=/usr/bin:/bin run ! git commit -q -m x
+	has "lg-check"
+	[ "$(git rev-list --count HEAD)" -eq 1 ]
+}
+
+@test "a diff is headed by the field" {
+	lg-init >/dev/null 2>&1 || true
+	echo '*.md diff=lg' >.gitattributes
+	hooks
+	sed -i 's/inträffar detta/händer detta/' "$risk"
+	run git diff -U0
+	has "@@ status: open"
+}
+
+# --- a server ---------------------------------------------------------------------------------
+
+# server: a bare repository beside this one, with the hook, as the remote origin.
+server() {
+	git clone -q --bare . ../server.git
+	lg-init --hooks ../server.git
+	git remote add origin "$PWD/../server.git"
+	git fetch -q origin
+}
+
+@test "pre-receive: a fault is refused with its finding, a good push goes in" {
+	server
+	[ -x ../server.git/hooks/pre-receive ]
+	sed -i 's/^likelihood: 3/likelihood: 9/' "$risk"
+	commit_all fault
+	run -1 git push origin main
+	has "remote: $risk:5:13: error: likelihood"
+	has "pre-receive hook declined"
+	[ "$(git -C ../server.git rev-list --count main)" -eq 1 ]
+	# On another branch it may lie.
+	run -0 git push -q origin main:refs/heads/work
+	sed -i 's/^likelihood: 9/likelihood: 2/' "$risk"
+	commit_all mended
+	run -0 git push -q origin main
+	[ "$(git -C ../server.git rev-parse main)" = "$(git rev-parse HEAD)" ]
+}
+
+@test "pre-receive: what stood there before does not stop a push; the first push is checked whole" {
+	sed -i 's/^likelihood: 3/likelihood: 9/' "$risk"
+	commit_all fault
+	server
+	sed -i 's/^consequence: 4/consequence: 3/' "$risk"
+	commit_all other
+	run -0 git push -q origin main
+	git init -q --bare ../empty.git
+	lg-init --hooks ../empty.git
+	run -1 git push -q ../empty.git main
+	has "$risk:5:13"
+	sed -i 's/^likelihood: 9/likelihood: 2/' "$risk"
+	commit_all mended
+	run -0 git push -q ../empty.git main
+}
+
+@test "pre-receive: the protected branch is neither deleted nor rewritten, and others may be" {
+	server
+	git push -q origin main:work
+	sed -i 's/^likelihood: 3/likelihood: 2/' "$risk"
+	git add -A && git commit -q --amend -m again
+	run -1 git push -q --force origin main
+	has "history of the protected branch main is not rewritten"
+	run -1 git push -q origin :main
+	has "protected branch main is not deleted"
+	git -C ../server.git config lg.lang sv
+	run -1 git push -q origin :main
+	has "skyddade grenen main tas inte bort"
+	run -0 git push -q --force origin main:work
+	git -C ../server.git config lg.protected work
+	git -C ../server.git config --add lg.protected other
+	run -1 git push -q origin :work
+}
+
+@test "pre-receive: no personal identity number on any branch, not even one that was taken out again" {
+	server
+	printf '850709-9805\n' >>"$risk"
+	commit_all "by accident"
+	bad=$(git rev-parse HEAD)
+	sed -i '$d' "$risk"
+	commit_all "taken out"
+	run -1 git push -q origin main:work
+	has "a push brings a personal identity number"
+	has "$bad: error: a personal identity number (850709-****)"
+	lacks 9805
+	git reset -q --hard HEAD~2
+	git commit -q --allow-empty -m "ringde 850709-9805"
+	run -1 git push -q origin main:work
+	has "$(git rev-parse HEAD): error: "
+	# What the server has already may be taken out.
+	git reset -q --hard HEAD~1
+	printf '850709-9805\n' >>"$risk"
+	commit_all old
+	git push -q ../server.git HEAD:refs/heads/x --receive-pack='git -c core.hooksPath=/dev/null receive-pack'
+	sed -i '$d' "$risk"
+	commit_all "taken out"
+	run -0 git push -q origin main:x
+}
+
+@test "pre-receive: git's quarantine: what is refused is not kept" {
+	server
+	sed -i 's/^likelihood: 3/likelihood: 9/' "$risk"
+	commit_all fault
+	run -1 git push -q origin main
+	run -1 git -C ../server.git cat-file -e "$(git rev-parse HEAD)"
+}
