@@ -262,6 +262,22 @@ server() {
 	run -1 git push -q origin :work
 }
 
+@test "pre-receive: a branch that its lg.yaml names is protected, whatever HEAD names" {
+	server
+	git -C ../server.git symbolic-ref HEAD refs/heads/master
+	run -1 git push -q origin :main
+	sed -i 's/^branch: main/branch: other/; ' lg.yaml
+	sed -i 's/^likelihood: 3/likelihood: 9/' "$risk"
+	commit_all fault
+	run -1 git push -q origin main
+	has "$risk:5:13"
+	run -0 git push -q origin main:work
+	run -1 git push -q origin main:other
+	sed -i 's/^branch: other/branch: "oth-er"  # quoted/' lg.yaml
+	commit_all quoted
+	run -1 git push -q origin main:oth-er
+}
+
 @test "pre-receive: no personal identity number on any branch, not even one that was taken out again" {
 	server
 	printf '850709-9805\n' >>"$risk"
