@@ -83,9 +83,26 @@ struct str past_text(const struct past *past, uint32_t at)
 	return (struct str){ past->pool + at + sizeof(n), n };
 }
 
+/* Texts may be long, and each is met many times: eight bytes at once. */
+static size_t hash_of(struct str text)
+{
+	uint64_t hash = text.n, word;
+
+	for (; text.n >= sizeof(word); text = str_from(text, sizeof(word))) {
+		memcpy(&word, text.p, sizeof(word));
+		hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+		hash ^= hash >> 32;
+	}
+	word = 0;
+	if (text.n)
+		memcpy(&word, text.p, text.n);
+	hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	return (size_t)(hash ^ hash >> 32);
+}
+
 static uint32_t *find_slot(const struct past *past, struct str text)
 {
-	size_t at = (size_t)str_hash(text) & past->mask;
+	size_t at = hash_of(text) & past->mask;
 
 	while (past->slots[at] && !str_eq(past_text(past, past->slots[at]), text))
 		at = (at + 1) & past->mask;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "audit/version.h"
 
+#include "record/schema.h"
 #include "text/frontmatter.h"
 
 #include <string.h>
@@ -26,7 +27,9 @@ static void add_items(struct buf *out, const struct node *collection)
 			yaml_add_scalar(out, item->key->text, true);
 			buf_add(out, STR(": "));
 		}
-		if (item->kind == NODE_SCALAR)
+		if (item->kind == NODE_SCALAR && id_is_valid(item->text))
+			buf_add(out, item->text);
+		else if (item->kind == NODE_SCALAR)
 			yaml_add_scalar(out, item->text, true);
 		else
 			add_items(out, item);
@@ -42,21 +45,6 @@ void version_add_value(struct buf *out, const struct node *node)
 		buf_add(out, node->text);
 	else if (node->first)
 		add_items(out, node);
-}
-
-/* A mark goes before, so that the list [A] and the text "[A]" are not the same. */
-static uint32_t add_value(struct past *past, char mark, struct str text)
-{
-	struct buf marked = BUF_INIT;
-	uint32_t at;
-
-	if (!text.n)
-		return 0;
-	buf_addc(&marked, mark);
-	buf_add(&marked, text);
-	at = past_add_text(past, buf_str(&marked));
-	buf_release(&marked);
-	return at;
 }
 
 struct str version_text(const struct past *past, uint32_t value)
@@ -88,14 +76,21 @@ const struct version *versions_add_broken(struct versions *versions, const unsig
 	return version;
 }
 
-static void add_field(struct version *version, struct past *past, struct str name, char mark,
-		      struct str text)
+/* What is marked as text or collection, unless there is nothing behind the mark. */
+static void add_field(struct version *version, struct past *past, struct str name,
+		      const struct buf *marked)
 {
-	uint32_t value = add_value(past, mark, text);
-
-	if (value)
+	if (marked->n > 1)
 		version->fields[version->n++] =
-			(struct version_field){ past_add_text(past, name), value };
+			(struct version_field){ past_add_text(past, name),
+						past_add_text(past, buf_str(marked)) };
+}
+
+/* A mark goes before, so that the list [A] and the text "[A]" are not the same. */
+static void begin_value(struct buf *marked, enum node_kind kind)
+{
+	buf_clear(marked);
+	buf_addc(marked, mark_of[kind]);
 }
 
 static void take_fields(struct versions *versions, struct version *version,
@@ -106,12 +101,13 @@ static void take_fields(struct versions *versions, struct version *version,
 	version->fields = arena_alloc(&versions->arena,
 				      (node_count(root) + 1) * sizeof(*version->fields));
 	for (const struct node *node = root->first; node; node = node->next) {
-		buf_clear(&text);
+		begin_value(&text, node->kind);
 		version_add_value(&text, node);
-		add_field(version, versions->past, node->key->text, mark_of[node->kind],
-			  buf_str(&text));
+		add_field(version, versions->past, node->key->text, &text);
 	}
-	add_field(version, versions->past, STR("body"), mark_of[NODE_SCALAR], body);
+	begin_value(&text, NODE_SCALAR);
+	buf_add(&text, body);
+	add_field(version, versions->past, STR("body"), &text);
 	buf_release(&text);
 }
 
