@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "store/command.h"
+#include "text/html.h"
 #include "text/json.h"
 
 #include <stdlib.h>
@@ -422,6 +423,60 @@ static void add_sarif(struct page *page)
 	keys_release(&keys);
 }
 
+/* --- JUnit ---------------------------------------------------------------------------------- */
+
+static void add_case(struct html *xml, const struct shown *row)
+{
+	bool fails = row->diag->severity == SEVERITY_ERROR;
+	const char *kind = fails ? "failure" : "system-out";
+
+	html_open(xml, "testcase");
+	html_attr(xml, "classname", row->path.n ? row->path : STR("lg.yaml"));
+	html_attr(xml, "name", diag_rule(row->diag));
+	if (row->path.n)
+		html_attr(xml, "file", row->path);
+	if (row->line)
+		html_attr_number(xml, "line", (long)row->line);
+	html_open(xml, kind);
+	if (fails)
+		html_attr(xml, "message", row->message);
+	if (fails)
+		html_attr(xml, "type", str_of(severity_name(row->diag->severity)));
+	html_text(xml, row->message);
+	html_close(xml, kind);
+	html_close(xml, "testcase");
+	html_line(xml);
+}
+
+/* Without a finding there is one test, which passes: some readers refuse a suite without any. */
+static void add_junit(struct page *page)
+{
+	struct html xml = HTML_INIT(page->out);
+	size_t failures = 0;
+
+	for (size_t i = 0; i < page->n; i++)
+		failures += page->rows[i].diag->severity == SEVERITY_ERROR;
+	html_raw(&xml, STR("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"));
+	html_open(&xml, "testsuites");
+	html_open(&xml, "testsuite");
+	html_attr(&xml, "name", str_of(page->cli->command->name));
+	html_attr_number(&xml, "tests", page->n ? (long)page->n : 1);
+	html_attr_number(&xml, "failures", (long)failures);
+	html_line(&xml);
+	for (size_t i = 0; i < page->n; i++)
+		add_case(&xml, &page->rows[i]);
+	if (!page->n) {
+		html_open(&xml, "testcase");
+		html_attr(&xml, "classname", STR("lg.yaml"));
+		html_attr(&xml, "name", str_of(page->cli->command->name));
+		html_close(&xml, "testcase");
+		html_line(&xml);
+	}
+	html_close(&xml, "testsuite");
+	html_close(&xml, "testsuites");
+	html_line(&xml);
+}
+
 /* --- all of them ---------------------------------------------------------------------------- */
 
 static int compare_severity(const void *a, const void *b)
@@ -439,7 +494,7 @@ void findings_add(struct cli *cli, enum findings_format format, const struct vie
 	struct page page = { .cli = cli, .view = view, .arena = ARENA_INIT, .out = out };
 	static void (*const add[])(struct page *page) = {
 		[FINDINGS_GITHUB] = add_github, [FINDINGS_GITLAB] = add_gitlab,
-		[FINDINGS_SARIF] = add_sarif,
+		[FINDINGS_SARIF] = add_sarif, [FINDINGS_JUNIT] = add_junit,
 	};
 
 	diags_sort(found);

@@ -17,6 +17,7 @@ enum findings_format {
 	FINDINGS_GITHUB,
 	FINDINGS_GITLAB,	/* a report of code quality */
 	FINDINGS_SARIF,		/* 2.1.0 */
+	FINDINGS_JUNIT,		/* a test for each finding, which fails when it is an error */
 };
 
 /* Sorts the findings, and adds them; the worst first where a forge may leave some out. */

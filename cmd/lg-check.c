@@ -31,7 +31,7 @@ static const struct cli_option options[] = {
 	{ .name = "message", .argument = "FILE",
 	  .help = N_("look for personal identity numbers in a text, such as a commit's message"),
 	  .value = &opts.message },
-	{ .name = "format", .argument = "text|json|github|gitlab|sarif",
+	{ .name = "format", .argument = "text|json|github|gitlab|sarif|junit",
 	  .help = N_("how findings are printed"), .value = &opts.format },
 	{ .name = "strict", .help = N_("warnings too give status 1"), .flag = &opts.strict },
 	{ .name = "quiet", .letter = 'q', .help = N_("no summary"), .flag = &opts.quiet },
@@ -319,6 +319,7 @@ static const struct {
 	{ "github", FINDINGS_GITHUB },
 	{ "gitlab", FINDINGS_GITLAB },
 	{ "sarif", FINDINGS_SARIF },
+	{ "junit", FINDINGS_JUNIT },
 };
 
 static bool print_for_forge(struct cli *cli, const struct view *view, struct diags *found)

@@ -162,7 +162,7 @@ options_of_manual() {
 	run complete_words --st
 	[ "$output" = $'--staged\n--strict' ]
 	run complete_words --format ""
-	[ "$output" = $'text\njson\ngithub\ngitlab\nsarif' ]
+	[ "$output" = $'text\njson\ngithub\ngitlab\nsarif\njunit' ]
 	run complete_words --format = j
 	[ "$output" = json ]
 }

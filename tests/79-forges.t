@@ -116,6 +116,29 @@ jsonschema.validate(json.load(sys.stdin), json.load(open("../sarif.json")))' <<<
 	[ "$(jq -r '.runs[0].tool.driver.rules[].id' <<<"$output")" = value-enum ]
 }
 
+@test "JUnit: a test for each finding, which fails when it is an error" {
+	count() {
+		/usr/bin/python3 -c 'import sys, xml.etree.ElementTree as tree
+suite = tree.fromstring(sys.stdin.buffer.read())[0]
+cases = suite.findall("testcase")
+assert int(suite.get("tests")) == len(cases)
+assert int(suite.get("failures")) == len(suite.findall("testcase/failure"))
+for case in cases:
+    print(case.get("classname"), case.get("line"), case.get("name"), *(c.tag for c in case))
+    print(*(c.text for c in case))' <<<"$output"
+	}
+	check junit
+	[ "$status" -eq 0 ]
+	[ "$(count | head -1)" = "lg.yaml None lg-check" ]
+	sed -i 's/^status: .*/status: "<b>]]>\&amp;"/; s/^due: .*/due: 2025-12-31/' "$risk" tk/actions/*.md
+	check junit
+	[ "$status" -eq 1 ]
+	count >../cases
+	grep -qx "$risk 11 value-enum failure" ../cases
+	grep -qF 'status cannot be <b>]]>&amp;;' ../cases
+	grep -qx "tk/actions/A-T31B-segmentera-natet.md 4 T-2-due system-out" ../cases
+}
+
 @test "records below the top of git: paths are those of the repository" {
 	mkdir -p ../big/records
 	git -C ../big init -q
