@@ -163,7 +163,7 @@ options_of_manual() {
 	[ "$output" = $'--staged\n--strict' ]
 	run complete_words --format ""
 	[ "$output" = $'text\njson\ngithub\ngitlab\nsarif\njunit' ]
-	run complete_words --format = j
+	run complete_words --format = js
 	[ "$output" = json ]
 }
 
