@@ -61,13 +61,15 @@ int git_command_run(struct git_command *command, const char *directory)
 	/*
 	 * The user may have changed what a pathspec means; hooks that we cause must not feel that.
 	 */
-	static const char *const env[] = { "LC_ALL=C.UTF-8", "LANGUAGE=", "GIT_LITERAL_PATHSPECS=0",
+	static const char *const env[] = { "GIT_NO_REPLACE_OBJECTS=1", "GIT_GRAFT_FILE=/dev/null",
+					   "LC_ALL=C.UTF-8", "LANGUAGE=", "GIT_LITERAL_PATHSPECS=0",
 					   "GIT_ICASE_PATHSPECS=0", "LG_COMMITTING=1", NULL };
 
 	buf_clear(&command->out);
 	buf_clear(&command->err);
 	command->status = proc_run((struct proc){ .args = command->args, .directory = directory,
-						  .env = env, .in = command->in,
+						  .env = command->as_stored ? env : env + 2,
+						  .in = command->in,
 						  .out = &command->out, .err = &command->err });
 	if (command->status < 0)
 		buf_add(&command->err, str_of(strerror(errno)));

@@ -24,6 +24,7 @@ struct git_command {
 	size_t n, cap;
 	struct str in;		/* its standard input */
 	struct buf out, err;	/* its answer and its complaints */
+	bool as_stored;		/* without replace refs and grafts: history as it is signed */
 	int status;		/* as of proc_run() */
 };
 
