@@ -17,6 +17,7 @@
 #include <ftw.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -147,6 +148,17 @@ static void add_unit_name(struct str folder, struct buf *out)
 	buf_release(&slug);
 }
 
+/* A word that no other repository has: what is approved in one is not approved in its twin. */
+static void add_identity(struct buf *out)
+{
+	unsigned char bytes[16];
+
+	while (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes))
+		;
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		buf_printf(out, "%02x", bytes[i]);
+}
+
 static void add_config(struct cli *cli, struct setup *setup, struct buf *out)
 {
 	struct str folder = path_name(buf_str(&setup->repo.path));
@@ -155,6 +167,8 @@ static void add_config(struct cli *cli, struct setup *setup, struct buf *out)
 	add_unit_name(opts.unit ? str_of(opts.unit) : folder, &name);
 	buf_printf(out, "format: 1\nlanguage: %s\nbranch: ", language_code(cli_language(cli)));
 	add_branch(out);
+	buf_add(out, STR("\nrepository: "));
+	add_identity(out);
 	buf_printf(out, "\nunits:\n  %s:\n    path: ", name.p);
 	yaml_add_scalar(out, opts.unit ? str_of(opts.unit) : STR("."), false);
 	buf_add(out, STR("\n    title: "));

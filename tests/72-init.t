@@ -20,7 +20,8 @@ init() {
 	[ "$(git symbolic-ref --short HEAD)" = main ]
 	[ -z "$(git status --porcelain)" ]
 	same <(committed | sed 's|/.*||' | sort -u) <(printf '%s\n' .gitattributes lg.yaml schema templates)
-	same lg.yaml - <<-'END'
+	grep -Eqx 'repository: [0-9a-f]{32}' lg.yaml
+	same <(grep -v '^repository:' lg.yaml) - <<-'END'
 	format: 1
 	language: en
 	branch: main
@@ -36,7 +37,8 @@ init() {
 @test "a unit with its own folder and a title; the language of the user" {
 	init --lang sv -u kultur --title 'Kultur: "bibliotek" & # museer'
 	[ "$status" -eq 0 ]
-	same lg.yaml - <<-'END'
+	grep -Eqx 'repository: [0-9a-f]{32}' lg.yaml
+	same <(grep -v '^repository:' lg.yaml) - <<-'END'
 	format: 1
 	language: sv
 	branch: main

@@ -259,6 +259,16 @@ static bool is_branch(struct str name)
 	       name.p[name.n - 1] != '/' && str_find(name, STR(".."), 0) == SIZE_MAX;
 }
 
+/* What a statement that is signed can hold on a line of its own, and a person tell apart. */
+static bool is_identity(struct str word)
+{
+	for (size_t i = 0; i < word.n; i++)
+		if (!(word.p[i] >= 'a' && word.p[i] <= 'z') &&
+		    !(word.p[i] >= '0' && word.p[i] <= '9'))
+			return false;
+	return word.n >= 16 && word.n <= 64;
+}
+
 static bool is_format_known(const struct node *node)
 {
 	return node && str_eq(node->text, STR("1"));
@@ -282,8 +292,17 @@ static void read_key(const struct node *node, struct str path, struct arena *are
 			refuse(diags, node, path, key, _("it is the name of a branch"));
 	} else if (str_eq(key, STR("units"))) {
 		read_units(node, path, arena, out, diags);
+	} else if (str_eq(key, STR("repository"))) {
+		if (node->kind == NODE_SCALAR && is_identity(node->text))
+			out->identity = node->text;
+		else
+			refuse(diags, node, path, key,
+			       _("it is a word of 16 to 64 characters a-z and 0-9, at random"));
+	} else if (str_eq(key, STR("approval"))) {
+		out->approval = node;
 	} else {
-		refuse(diags, node->key, path, key, _("lg.yaml has format, language, branch and units"));
+		refuse(diags, node->key, path, key,
+		       _("lg.yaml has format, language, branch, repository, units and approval"));
 	}
 }
 

@@ -35,6 +35,9 @@ struct config {
 	struct str branch;
 	struct unit *units;
 	size_t n_units;
+	/* a word that no other repository has, so that an approval counts in one only; or empty */
+	struct str identity;
+	const struct node *approval;	/* who must approve what, for the audit room; or null */
 };
 
 /*
