@@ -7,14 +7,15 @@
 #include "findings.h"
 #include "text/json.h"
 #include "text/personal.h"
+#include "verdict.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 static struct {
-	const char *at, *as_of, *unit, *format, *since, *message;
-	bool staged, strict, quiet;
+	const char *at, *as_of, *unit, *format, *since, *message, *range;
+	bool staged, strict, quiet, history;
 } opts;
 
 static const struct cli_option options[] = {
@@ -22,6 +23,12 @@ static const struct cli_option options[] = {
 	  .flag = &opts.staged },
 	{ .name = "at", .argument = "REV", .help = N_("check the records of a revision"),
 	  .value = &opts.at },
+	{ .name = "range", .argument = "A..B",
+	  .help = N_("check B, and whether what it changes since A is approved"),
+	  .value = &opts.range },
+	{ .name = "history",
+	  .help = N_("check whether all changes of the protected branch were approved"),
+	  .flag = &opts.history },
 	{ .name = "unit", .letter = 'u', .argument = "UNIT", .help = N_("only this unit"),
 	  .value = &opts.unit },
 	{ .name = "as-of", .argument = "DATE", .help = N_("the day that counts as today"),
@@ -234,6 +241,13 @@ static void check_staged(struct view *view, struct diags *found)
 	diags_release(&unused);
 }
 
+/* --- ranges and history ------------------------------------------------------------------- */
+
+static int check_history(struct cli *cli, struct view *view, struct diags *found)
+{
+	return verdict_of_history(cli, &view->repo, opts.at, view->snapshot.config.branch, found);
+}
+
 /* --- printing ---------------------------------------------------------------------------- */
 
 static void add_number(struct json *json, struct str key, uint32_t number)
@@ -268,6 +282,8 @@ static void add_json(struct json *json, const struct diag *diag)
 	add_text(json, STR("message"), buf_str(&message));
 	add_text(json, STR("record"), diag->record);
 	add_text(json, STR("field"), diag->field);
+	if (diag->commit.n)
+		add_text(json, STR("commit"), diag->commit);
 	json_close(json, '}');
 	buf_release(&message);
 }
@@ -360,6 +376,7 @@ static int drop_known(struct cli *cli, const struct view *view, struct diags *fo
 	own_day.has_day = true;
 	if (view_open_revision(&own_day, str_of(opts.since), &before, &known) == 0) {
 		view_check(&before, cli_language(cli), &known);
+		verdict_lint(&before, &known);
 		if (!opts.staged)
 			check_moves(&before.snapshot.set, &view->snapshot.set, found);
 	} else if (before.source ? source_find(before.source, STR("lg.yaml"), &item)
@@ -435,26 +452,55 @@ static int check_message(struct cli *cli)
 	return status;
 }
 
+/* What is wrong with the records, with the way they came to be, or with both. */
+static int check_all(struct cli *cli, struct view *view, struct span range, struct diags *found)
+{
+	if (opts.history)
+		return check_history(cli, view, found);
+	view_check(view, cli_language(cli), found);
+	verdict_lint(view, found);
+	if (opts.staged)
+		check_staged(view, found);
+	if (opts.since && drop_known(cli, view, found) < 0)
+		return -1;
+	return opts.range ? verdict_of_range(cli, &view->repo, range, found) : 0;
+}
+
+static void check_options(struct cli *cli)
+{
+	if (opts.staged && opts.at)
+		cli_usage(cli, N_("%1: name either the index or a revision"), "--staged --at");
+	if (opts.range && (opts.staged || opts.at))
+		cli_usage(cli, N_("%1: a range names its revisions itself"), "--range");
+	if (opts.history && (opts.staged || opts.range))
+		cli_usage(cli, N_("%1: ask for one of them"), "--history");
+}
+
 static int run(struct cli *cli)
 {
 	struct view_options wanted = { .revision = opts.at, .staged = opts.staged,
 				       .as_of = opts.as_of, .unit = opts.unit, .faulty = true };
-	struct diags found = DIAGS_INIT;
+	struct span range = { STR(""), STR("") };
+	struct diags found = DIAGS_INIT, unused = DIAGS_INIT;
+	struct arena ends = ARENA_INIT;
 	struct view view;
 	struct scope scope;
 	int status = CLI_FAILED;
 
 	if (opts.message)
 		return check_message(cli);
-	if (opts.staged && opts.at)
-		cli_usage(cli, N_("%1: name either the index or a revision"), "--staged --at");
-	if (view_open(cli, wanted, &view, &found) == 0 &&
+	check_options(cli);
+	if (opts.range) {
+		range = span_parse(cli, &ends, opts.range);
+		opts.since = range.from.p;
+		wanted.revision = range.to.p;
+	}
+	if (opts.history && !opts.at)
+		wanted.revision = "HEAD";
+	if (view_open(cli, wanted, &view, opts.history ? &unused : &found) == 0 &&
 	    make_scope(cli, &view, &scope) == 0 &&
 	    check_ids(&scope, &view.snapshot.set, &found, &cli->diags) == 0) {
-		view_check(&view, cli_language(cli), &found);
-		if (opts.staged)
-			check_staged(&view, &found);
-		if (opts.since && drop_known(cli, &view, &found) < 0)
+		if (check_all(cli, &view, range, &found) < 0)
 			goto out;
 		keep_asked(&scope, &found);
 		status = found.errors || (opts.strict && count(&found, SEVERITY_WARNING)) ?
@@ -464,6 +510,8 @@ static int run(struct cli *cli)
 out:
 	view_close(&view);
 	diags_release(&found);
+	diags_release(&unused);
+	arena_release(&ends);
 	return status;
 }
 

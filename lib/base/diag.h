@@ -43,6 +43,7 @@ struct diag {
 	struct str record;			/* id of the record, or empty */
 	struct str field;			/* name of the field, or empty */
 	struct str rule;			/* id of a domain rule, or empty */
+	struct str commit;			/* id, of a finding in history; or empty */
 	struct str args[DIAG_MAX_ARGS];
 };
 

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "verdict.h"
+
+#include "audit/verdict.h"
+
+#include <time.h>
+
+struct span span_parse(struct cli *cli, struct arena *arena, const char *text)
+{
+	struct str whole = str_of(text);
+	size_t at = str_find(whole, STR(".."), 0);
+	struct span range;
+
+	if (at == SIZE_MAX)
+		cli_usage(cli, N_("%1 is not a range such as main..HEAD"), text);
+	range.from = arena_str(arena, str_sub(whole, 0, at));
+	range.to = str_from(whole, at + (str_find(whole, STR("..."), at) == at ? 3 : 2));
+	if (!range.from.n)
+		range.from = STR("HEAD");
+	if (!range.to.n)
+		range.to = STR("HEAD");
+	return range;
+}
+
+int verdict_of_range(struct cli *cli, const struct repo *repo, struct span range,
+		     struct diags *found)
+{
+	struct trial trial;
+	int result = trial_open(repo->path.p, range.from, range.to, time(NULL), &trial,
+				&cli->diags);
+
+	if (result == 0)
+		trial_judge(&trial, found);
+	trial_close(&trial);
+	return result;
+}
+
+
+struct str verdict_branch(const struct repo *repo, struct str branch, struct buf *name)
+{
+	struct arena arena = ARENA_INIT;
+	struct diags unused = DIAGS_INIT;
+	bool found = false;
+
+	for (int remote = 0; remote < 2 && !found; remote++) {
+		buf_clear(name);
+		buf_add(name, remote ? STR("refs/remotes/origin/") : STR("refs/heads/"));
+		buf_add(name, branch);
+		found = commit_find(repo->path.p, buf_str(name), &arena, &unused).n > 0;
+	}
+	arena_release(&arena);
+	diags_release(&unused);
+	return found ? buf_str(name) : STR("HEAD");
+}
+
+int verdict_of_history(struct cli *cli, const struct repo *repo, const char *revision,
+		       struct str branch, struct diags *found)
+{
+	struct buf name = BUF_INIT, since = BUF_INIT, cache = BUF_INIT;
+	struct diags unused = DIAGS_INIT;
+	struct str tip = revision ? str_of(revision) : verdict_branch(repo, branch, &name);
+	bool has_cache = repo_git_path(repo, "lg/verdict", &cache, &unused) == 0;
+	int result;
+
+	repo_setting(repo->path.p, "since", &since);
+	result = verdict_history(repo->path.p, tip, buf_str(&since), time(NULL),
+				 has_cache ? cache.p : NULL, found, &cli->diags);
+	buf_release(&name);
+	buf_release(&since);
+	buf_release(&cache);
+	diags_release(&unused);
+	return result;
+}
+
+void verdict_lint(struct view *view, struct diags *found)
+{
+	struct people people = PEOPLE_INIT;
+	struct policy policy;
+
+	people_collect(&view->snapshot.set, &people);
+	people_check(&people, found);
+	policy_parse(&view->snapshot.config, &view->snapshot.schema, &view->arena, &policy, found);
+	policy_check(&policy, &people, view->today, found);
+	people_release(&people);
+}

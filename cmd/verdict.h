@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * What commands share about approval: ranges as people write them, and the lint of policy and keys.
+ *
+ *	struct span range = span_parse(cli, &arena, opts.range);
+ *	verdict_of_range(cli, &view.repo, range, &found);
+ *	verdict_lint(&view, &found);
+ */
+#ifndef LG_CMD_VERDICT_H
+#define LG_CMD_VERDICT_H
+
+#include "view.h"
+
+struct span {
+	struct str from, to;		/* revisions, each followed by a NUL */
+};
+
+/*
+ * Takes A..B or A...B apart, an empty side is HEAD; ends the process with 129 when it is neither.
+ */
+struct span span_parse(struct cli *cli, struct arena *arena, const char *text);
+/*
+ * The protected branch, here or else as the server has it, as in a fresh clone, else HEAD; its name
+ * lives in `name`.
+ */
+struct str verdict_branch(const struct repo *repo, struct str branch, struct buf *name);
+/* The verdict on a range; -1 and diagnostics when there is none. */
+int verdict_of_range(struct cli *cli, const struct repo *repo, struct span range,
+		     struct diags *found);
+/* The verdict on the life of a revision, null for the protected branch; likewise. */
+int verdict_of_history(struct cli *cli, const struct repo *repo, const char *revision,
+		       struct str branch, struct diags *found);
+/* What is wrong with the policy and the keys of a view. */
+void verdict_lint(struct view *view, struct diags *found);
+
+#endif

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "audit/claim.h"
+
+#include "base/msg.h"
+
+enum { MOST_VOTERS = 32, DAY = 86400 };
+
+/* --- what an approval is worth ------------------------------------------------------------ */
+
+enum diag_id given_fault(struct given *given, const struct claim *claim)
+{
+	struct trust trust = { &claim->court->people, claim->after, claim->court->config.identity,
+			       claim->base, given->latest };
+	struct arena arena = ARENA_INIT;
+
+	if (!given->is_sound)
+		return DIAG_APPROVAL_FORM;
+	if (given->judged_by != claim->court || given->judged_at != claim->base) {
+		given->fault = approval_check(&given->approval, &trust, &arena);
+		given->judged_by = claim->court;
+		given->judged_at = claim->base;
+		arena_release(&arena);
+	}
+	return given->fault;
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* Of a shared role all units below make use; one of another unit has no say here. */
+static bool is_seen(const struct claim *claim, const struct person *person)
+{
+	return !claim->unit || unit_sees(claim->unit, person->record->type, person->record->unit);
+}
+
+static bool is_asked(const struct claim *claim, const struct by *by, const struct person *person)
+{
+	if (by->kind == BY_ROLE)
+		return person_is(person, by->role);
+	return by->kind == BY_ANYONE || str_eq(person->id, claim->owner);
+}
+
+/* In the change itself somebody got what the base did not give them. */
+static bool is_granted(const struct claim *claim, const struct by *by, const struct person *person)
+{
+	const struct person *after = claim->after ? people_find(claim->after, person->id) : NULL;
+
+	return after && is_asked(claim, by, after);
+}
+
+static enum diag_id by_refuses(const struct claim *claim, const struct by *by,
+			       const struct person *person, int64_t day)
+{
+	if (!is_asked(claim, by, person))
+		return is_granted(claim, by, person) ? DIAG_APPROVAL_GRANTED : DIAG_APPROVAL_ROLE;
+	if (!person->holder.n || person->is_faulty || !period_has(person->period, day))
+		return DIAG_APPROVAL_ROLE_PERIOD;
+	return is_seen(claim, person) ? DIAG_COUNT : DIAG_APPROVAL_UNIT;
+}
+
+static enum diag_id author_refuses(const struct claim *claim, const struct person *person)
+{
+	const struct people *sets[2] = { &claim->court->people, claim->after };
+
+	return authors_include(&claim->authors, sets, claim->after ? 2 : 1, person);
+}
+
+static enum diag_id refuses(const struct claim *claim, const struct by *by,
+			    const struct person *person, int64_t day)
+{
+	enum diag_id refused = by_refuses(claim, by, person, day);
+
+	return refused == DIAG_COUNT ? author_refuses(claim, person) : refused;
+}
+
+enum diag_id claim_refuses(const struct claim *claim, const struct person *person, int64_t day)
+{
+	enum diag_id refused = DIAG_APPROVAL_ROLE;
+
+	for (size_t i = 0; i < claim->rule->n_by && refused != DIAG_COUNT; i++)
+		refused = refuses(claim, &claim->rule->by[i], person, day);
+	return refused;
+}
+
+/* Whether an approval says yes to this very change, by somebody who may for one of the lines. */
+static enum diag_id cover_fault(const struct claim *claim, struct given *given,
+				const struct cover *cover)
+{
+	enum diag_id fault = given_fault(given, claim);
+
+	if (fault != DIAG_COUNT)
+		return fault;
+	if (given->is_old)
+		return DIAG_APPROVAL_OLD;
+	if (given->is_withdrawn)
+		return DIAG_APPROVAL_WITHDRAWN;
+	if (given->approval.kind != APPROVAL_APPROVE)
+		return DIAG_APPROVAL_KIND;
+	if (!str_eq(cover->blob, claim->blob))
+		return DIAG_APPROVAL_CONTENT;
+	return str_eq(cover->was, claim->was) ? DIAG_COUNT : DIAG_APPROVAL_WAS;
+}
+
+static int64_t day_of(const struct claim *claim, const struct given *given)
+{
+	return later(claim->base, given->approval.at.seconds) / DAY;
+}
+
+static const struct person *approver_of(const struct claim *claim, const struct given *given)
+{
+	return people_find(&claim->court->people, given->approval.approver);
+}
+
+/* --- one person a line -------------------------------------------------------------------- */
+
+struct voter {
+	const struct person *person;
+	struct str name;		/* of the approval, or the address in a trailer */
+	int64_t day;
+};
+
+struct vote {
+	const struct claim *claim;
+	struct voter voters[MOST_VOTERS];
+	size_t n;
+	bool may[POLICY_MOST_BY][MOST_VOTERS];
+	size_t line_of[POLICY_MOST_BY];	/* voter + 1 of each line; 0: none yet */
+	struct arena *arena;
+};
+
+static bool are_same(const struct claim *claim, const struct person *a, const struct person *b)
+{
+	const struct people *sets[2] = { &claim->court->people, claim->after };
+	struct authors authors = AUTHORS_INIT;
+	bool same = a == b;
+
+	for (size_t i = 0; i < a->n_addresses; i++)
+		authors_add_lower(&authors, a->addresses[i]);
+	for (size_t i = 0; i < a->n_keys; i++)
+		authors_add_key(&authors, a->keys[i].key);
+	same |= authors_include(&authors, sets, claim->after ? 2 : 1, b) != DIAG_COUNT;
+	authors_release(&authors);
+	return same;
+}
+
+/* Whether another line has this person's approval already. */
+static bool is_used(const struct vote *vote, const struct person *person, size_t but)
+{
+	for (size_t i = 0; i < vote->claim->rule->n_by; i++)
+		if (i != but && vote->line_of[i] &&
+		    are_same(vote->claim, vote->voters[vote->line_of[i] - 1].person, person))
+			return true;
+	return false;
+}
+
+/* Tries who there is for a line and then the lines behind it; a few lines and a few people. */
+static bool fill(struct vote *vote, size_t line)
+{
+	const struct claim *claim = vote->claim;
+
+	if (line == claim->rule->n_by)
+		return true;
+	for (size_t i = 0; i < vote->n; i++) {
+		if (!vote->may[line][i] || is_used(vote, vote->voters[i].person, line))
+			continue;
+		vote->line_of[line] = i + 1;
+		if (fill(vote, line + 1))
+			return true;
+		vote->line_of[line] = 0;
+	}
+	return false;
+}
+
+static void add_voter(struct vote *vote, struct voter voter)
+{
+	const struct claim *claim = vote->claim;
+
+	if (vote->n == MOST_VOTERS || !voter.person)
+		return;
+	for (size_t i = 0; i < claim->rule->n_by; i++)
+		vote->may[i][vote->n] = refuses(claim, &claim->rule->by[i], voter.person,
+						voter.day) == DIAG_COUNT;
+	vote->voters[vote->n++] = voter;
+}
+
+static void add_trailer(void *context, struct str address)
+{
+	struct vote *vote = context;
+	const struct people *people = &vote->claim->court->people;
+	struct str lower = address_lower(address, vote->arena);
+
+	for (size_t i = 0; i < people->n; i++)
+		if (person_has_address(&people->rows[i], lower))
+			add_voter(vote, (struct voter){ &people->rows[i], lower,
+							vote->claim->base / DAY });
+}
+
+static void add_name(struct buf *names, struct str name)
+{
+	if (str_find(buf_str(names), name, 0) == SIZE_MAX)
+		buf_add_item(names, name);
+}
+
+void claim_judge(struct claim *claim, struct given *given, size_t n, struct arena *arena)
+{
+	struct vote vote = { .claim = claim, .arena = arena };
+	struct buf names = BUF_INIT;
+
+	claim->is_met = false;
+	if (claim->rule->is_faulty || claim->rule->n_by > POLICY_MOST_BY || !claim->rule->n_by)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		const struct cover *cover = approval_cover(&given[i].approval, claim->item);
+
+		if (cover && given[i].step >= claim->step &&
+		    cover_fault(claim, &given[i], cover) == DIAG_COUNT)
+			add_voter(&vote, (struct voter){ approver_of(claim, &given[i]),
+							 given[i].approval.id,
+							 day_of(claim, &given[i]) });
+	}
+	if (claim->rule->evidence == EVIDENCE_TRAILER)
+		addresses_each(claim->trailers, add_trailer, &vote);
+	claim->is_met = fill(&vote, 0);
+	for (size_t i = 0; claim->is_met && i < claim->rule->n_by; i++)
+		add_name(&names, vote.voters[vote.line_of[i] - 1].name);
+	claim->by = arena_str(arena, buf_str(&names));
+	buf_release(&names);
+}
+
+/* --- telling ------------------------------------------------------------------------------ */
+
+static void tell(const struct claim *claim, enum diag_id id, struct str name, struct str approver,
+		 struct str more, struct diags *findings)
+{
+	struct diag *row = diag_add_field(findings, id, claim->place, claim->item, claim->field,
+					  DIAG_ARGS(name, approver, claim->item, more));
+
+	row->commit = arena_str(&findings->arena, claim->commit);
+}
+
+static struct str words_of(const struct claim *claim, struct buf *out)
+{
+	policy_add_by(claim->rule, out);
+	return buf_str(out);
+}
+
+static void tell_approval(const struct claim *claim, struct given *given,
+			  const struct cover *cover, struct diags *findings)
+{
+	const struct person *person = approver_of(claim, given);
+	enum diag_id fault = cover_fault(claim, given, cover);
+	struct buf words = BUF_INIT;
+
+	for (size_t i = 0; person && fault == DIAG_COUNT && i < claim->rule->n_by; i++)
+		fault = refuses(claim, &claim->rule->by[i], person, day_of(claim, given));
+	if (fault != DIAG_COUNT)
+		tell(claim, fault, given->approval.id, given->approval.approver,
+		     words_of(claim, &words), findings);
+	buf_release(&words);
+}
+
+struct telling {
+	const struct claim *claim;
+	struct diags *findings;
+	struct arena arena;
+};
+
+static enum diag_id trailer_fault(const struct claim *claim, struct str lower)
+{
+	const struct people *people = &claim->court->people;
+	enum diag_id fault = DIAG_TRAILER_UNKNOWN;
+
+	for (size_t i = 0; i < people->n && fault != DIAG_COUNT; i++) {
+		if (!person_has_address(&people->rows[i], lower))
+			continue;
+		fault = claim_refuses(claim, &people->rows[i], claim->base / DAY);
+		if (fault == DIAG_APPROVAL_OWN || fault == DIAG_APPROVAL_ALIAS ||
+		    fault == DIAG_APPROVAL_OWN_KEY || fault == DIAG_APPROVAL_SAME)
+			return DIAG_TRAILER_OWN;
+		fault = fault == DIAG_COUNT ? fault : DIAG_TRAILER_ROLE;
+	}
+	return fault;
+}
+
+static void tell_trailer(void *context, struct str address)
+{
+	struct telling *telling = context;
+	const struct claim *claim = telling->claim;
+	enum diag_id fault = DIAG_TRAILER_WEAK;
+	struct buf words = BUF_INIT;
+
+	if (claim->rule->evidence == EVIDENCE_TRAILER)
+		fault = trailer_fault(claim, address_lower(address, &telling->arena));
+	if (fault != DIAG_COUNT)
+		tell(claim, fault, address, claim->rule->id, words_of(claim, &words),
+		     telling->findings);
+	buf_release(&words);
+}
+
+void claim_tell(const struct claim *claim, struct given *given, size_t n, struct diags *findings)
+{
+	struct telling telling = { claim, findings, ARENA_INIT };
+	struct buf words = BUF_INIT;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct cover *cover = approval_cover(&given[i].approval, claim->item);
+
+		if (cover && given[i].step >= claim->step &&
+		    given_fault(&given[i], claim) == DIAG_COUNT)
+			tell_approval(claim, &given[i], cover, findings);
+	}
+	addresses_each(claim->trailers, tell_trailer, &telling);
+	if (claim->has_side_trailers)
+		tell(claim, DIAG_TRAILER_SIDE, claim->item, STR(""), STR(""), findings);
+	tell(claim, DIAG_APPROVAL_MISSING, claim->rule->id, words_of(claim, &words),
+	     str_sub(claim->commit, 0, 10), findings);
+	arena_release(&telling.arena);
+	buf_release(&words);
+}
+
+void given_tell(struct given *given, const struct claim *judge, struct diags *findings)
+{
+	enum diag_id fault = given_fault(given, judge);
+	struct place place = { given->approval.path, 1, 1 };
+	struct diag *row;
+
+	if (given->is_old || fault == DIAG_COUNT)
+		return;
+	row = diag_add_field(findings, fault, place, given->approval.id, STR("signature"),
+			     DIAG_ARGS(given->approval.id, given->approval.approver,
+				       given->is_sound ? STR("") : str_of(_(given->why)),
+				       STR("")));
+	row->commit = arena_str(&findings->arena, given->commit);
+}

@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The life of the protected branch: each commit of its first-parent line judged by the one before
+ * it.
+ *
+ * A change that lacks approval stays open until an approval of exactly it comes with a later
+ * commit, or the content goes back; what is open at the end is told. So commits that were laid on
+ * the branch one by one, the approval last, are judged as the merge of the same commits would be.
+ */
+#include "audit/verdict.h"
+
+#include "audit/step.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct lineage {
+	const char *directory;
+	int64_t now;
+	struct arena arena;
+	struct commits line;
+	struct commits all;		/* of the range, for their signatures */
+	struct signed_commits signatures;
+	struct court **courts;		/* all that an open claim may need */
+	size_t n_courts, cap_courts;
+	struct court *court;		/* of the commit at hand; null when it must be read anew */
+	struct claims open;
+	struct basket given;
+	struct diags *findings, *diags;
+};
+
+/* --- courts ------------------------------------------------------------------------------- */
+
+static int need_court(struct lineage *lineage, struct str commit, int64_t committed)
+{
+	struct court *court = lineage->court;
+
+	if (court) {
+		court->committed = committed;
+		return 0;
+	}
+	court = arena_alloc(&lineage->arena, sizeof(*court));
+	lineage->courts = mem_grow(lineage->courts, &lineage->cap_courts, lineage->n_courts + 1,
+				   sizeof(struct court *));
+	lineage->courts[lineage->n_courts++] = court;
+	lineage->court = court;
+	return court_open(lineage->directory, commit, court, lineage->diags);
+}
+
+/* The next commit is judged by what this one made. */
+static void leave_court(struct lineage *lineage, const struct touched *row)
+{
+	for (size_t i = 0; lineage->court && i < row->n_touches; i++)
+		if (court_is_made_of(lineage->court, row->touches[i].path))
+			lineage->court = NULL;
+}
+
+/* --- one commit --------------------------------------------------------------------------- */
+
+struct step {
+	struct lineage *lineage;
+	const struct touched *row;
+	size_t number;
+	struct str base;		/* its first parent */
+	struct commits commits;		/* that it brings, itself included */
+	bool has_commits;
+	struct court_changes changes;
+};
+
+/* What a merge brings is asked for only where somebody must approve it. */
+static int need_commits(struct step *step)
+{
+	struct buf range = BUF_INIT;
+	int result;
+
+	if (step->has_commits)
+		return 0;
+	buf_printf(&range, "%.*s..%.*s", STR_ARG(step->base), STR_ARG(step->row->id));
+	result = commits_read(step->lineage->directory, buf_str(&range), COMMITS_ALL,
+			      &step->commits, step->lineage->diags);
+	step->has_commits = true;
+	buf_release(&range);
+	return result;
+}
+
+static int claim_change(struct step *step, const struct court_change *change,
+			const struct policy_rule *rule, struct str field)
+{
+	struct lineage *lineage = step->lineage;
+	struct commits only = { .rows = (struct touched *)(uintptr_t)step->row, .n = 1 };
+	struct claim *claim;
+
+	if (need_commits(step) < 0)
+		return -1;
+	claim = claims_add(&lineage->open, step_claim(lineage->court, change, rule, field,
+						      &lineage->arena));
+	claim->step = step->number;
+	step_find_authors(claim, change, &step->commits, &lineage->signatures, &lineage->arena);
+	step_find_trailers(claim, change, &only, &step->commits, &lineage->arena);
+	claim->commit = step->row->id;
+	return 0;
+}
+
+/* What is open about the item goes on with it: new content, and more people who made it. */
+static int carry_on(struct step *step, const struct court_change *change)
+{
+	struct lineage *lineage = step->lineage;
+
+	for (size_t i = 0; i < lineage->open.n; i++) {
+		struct claim *claim = &lineage->open.rows[i];
+		struct str commit = claim->commit;
+
+		if (!str_eq(claim->item, change->item))
+			continue;
+		if (need_commits(step) < 0)
+			return -1;
+		claim->blob = arena_str(&lineage->arena, change->blob);
+		claim->is_back = str_eq(claim->blob, claim->was);
+		step_find_authors(claim, change, &step->commits, &lineage->signatures,
+				  &lineage->arena);
+		claim->commit = commit;
+		claim->trailers = STR("");
+	}
+	return 0;
+}
+
+static int claim_all(struct step *step)
+{
+	struct lineage *lineage = step->lineage;
+	const struct policy *policy = &lineage->court->policy;
+
+	for (size_t i = 0; i < step->changes.n; i++) {
+		const struct court_change *change = &step->changes.rows[i];
+		struct str field;
+
+		if (carry_on(step, change) < 0)
+			return -1;
+		for (size_t j = 0; j < policy->n; j++)
+			if (change_is_ruled(&step->changes, change, &policy->rules[j], &field) &&
+			    claim_change(step, change, &policy->rules[j], field) < 0)
+				return -1;
+	}
+	return 0;
+}
+
+static int take_approvals(struct step *step)
+{
+	struct lineage *lineage = step->lineage;
+	size_t before = lineage->given.n;
+	int64_t latest = step->row->committed;
+	struct claim judge = { .court = lineage->court, .base = lineage->court->committed };
+
+	if (basket_take(lineage->directory, step->row->touches, step->row->n_touches, step->base,
+			&lineage->given, &lineage->arena, lineage->diags) < 0)
+		return -1;
+	if (lineage->given.n > before &&
+	    basket_withdraw_by_base(lineage->directory, step->base, &lineage->given,
+				    &lineage->arena, lineage->diags) < 0)
+		return -1;
+	basket_withdraw_among(&lineage->given);
+	for (size_t i = before; i < lineage->given.n; i++) {
+		struct given *given = &lineage->given.rows[i];
+
+		given->commit = step->row->id;
+		given->step = step->number;
+		given->latest = latest < lineage->now ? latest : lineage->now;
+		given_tell(given, &judge, lineage->findings);
+	}
+	return 0;
+}
+
+/* A claim that is met takes with it those that began later with the same item and rule. */
+static void settle(struct lineage *lineage)
+{
+	struct claims *open = &lineage->open;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < open->n; i++) {
+		struct claim *claim = &open->rows[i];
+
+		claim_judge(claim, lineage->given.rows, lineage->given.n, &lineage->arena);
+		claim->is_met |= claim->is_back;
+		for (size_t j = 0; j < i && !claim->is_met; j++)
+			claim->is_met = open->rows[j].is_met &&
+					str_eq(open->rows[j].item, claim->item) &&
+					str_eq(open->rows[j].rule->id, claim->rule->id);
+	}
+	for (size_t i = 0; i < open->n; i++) {
+		if (open->rows[i].is_met)
+			authors_release(&open->rows[i].authors);
+		else
+			open->rows[kept++] = open->rows[i];
+	}
+	open->n = kept;
+}
+
+static int judge_step(struct step *step)
+{
+	struct lineage *lineage = step->lineage;
+	const struct touched *row = step->row;
+	int result = -1;
+
+	step_check_kept(row->touches, row->n_touches, row->id, lineage->findings);
+	if (court_compare(lineage->court, step->base, row->id, row->touches, row->n_touches,
+			  &step->changes, lineage->diags) == 0 &&
+	    claim_all(step) == 0 && take_approvals(step) == 0) {
+		settle(lineage);
+		result = 0;
+	}
+	changes_release(&step->changes);
+	return result;
+}
+
+static void tell_unreadable(struct lineage *lineage, struct str commit)
+{
+	diag_add(lineage->findings, DIAG_POLICY_UNREADABLE,
+		 (struct place){ STR("lg.yaml"), 0, 0 },
+		 DIAG_ARGS(str_sub(commit, 0, 10)))->commit =
+		arena_str(&lineage->findings->arena, commit);
+}
+
+static int judge_commit(struct lineage *lineage, size_t number, int64_t committed_before)
+{
+	const struct touched *row = &lineage->line.rows[number];
+	struct step step = { .lineage = lineage, .row = row, .number = number,
+			     .base = str_until(row->parents, ' '), .commits = COMMITS_INIT };
+	int result = 0;
+
+	if (!step.base.n)
+		return 0;
+	if (need_court(lineage, step.base, committed_before) < 0)
+		return -1;
+	if (lineage->court->is_faulty && row->n_touches)
+		tell_unreadable(lineage, step.base);
+	else if (lineage->court->policy.exists && row->n_touches)
+		result = judge_step(&step);
+	leave_court(lineage, row);
+	commits_release(&step.commits);
+	return result;
+}
+
+/* --- how far all was well ----------------------------------------------------------------- */
+
+/*
+ * "lg-verdict VERSION SINCE COMMIT", written anew and renamed; a file that says else says nothing.
+ */
+static void add_cache_head(struct str since, struct buf *out)
+{
+	buf_printf(out, "lg-verdict 1 %s %.*s ", LG_VERSION, STR_ARG(since.n ? since : STR("-")));
+}
+
+static struct str read_cache(const char *cache, struct str since, struct arena *arena)
+{
+	struct buf head = BUF_INIT;
+	char text[256];
+	struct str found = STR("");
+	int file = cache ? open(cache, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
+	ssize_t n = file < 0 ? 0 : read(file, text, sizeof(text));
+
+	add_cache_head(since, &head);
+	if (n > 0 && str_starts((struct str){ text, (size_t)n }, buf_str(&head)) &&
+	    (size_t)n == head.n + OBJECT_ID)
+		found = arena_str(arena, (struct str){ text + head.n, OBJECT_ID });
+	if (file >= 0)
+		close(file);
+	buf_release(&head);
+	return found;
+}
+
+static void write_cache(const char *cache, struct str since, struct str commit)
+{
+	struct buf text = BUF_INIT, draft = BUF_INIT;
+	int file;
+
+	buf_printf(&draft, "%s.%ld", cache, (long)getpid());
+	add_cache_head(since, &text);
+	buf_add(&text, commit);
+	file = open(draft.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (file >= 0) {
+		bool whole = write(file, text.p, text.n) == (ssize_t)text.n;
+
+		if (close(file) != 0 || !whole || rename(draft.p, cache) != 0)
+			unlink(draft.p);
+	}
+	buf_release(&text);
+	buf_release(&draft);
+}
+
+/* --- all of them -------------------------------------------------------------------------- */
+
+static int check_signatures(struct lineage *lineage, const struct court *court)
+{
+	if (step_read_signatures(lineage->directory, &lineage->all, &lineage->signatures,
+				 lineage->diags) < 0)
+		return -1;
+	if (court->policy.exists)
+		step_check_signatures(court, &lineage->all, &lineage->signatures,
+				      lineage->findings);
+	return 0;
+}
+
+static int judge_line(struct lineage *lineage, const char *cache, struct str since, int64_t begin)
+{
+	struct str well = STR("");
+	int64_t before = begin;
+
+	for (size_t i = 0; i < lineage->line.n; i++) {
+		if (judge_commit(lineage, i, before) < 0)
+			return -1;
+		before = lineage->line.rows[i].committed;
+		if (!lineage->open.n && !lineage->findings->n)
+			well = lineage->line.rows[i].id;
+	}
+	for (size_t i = 0; i < lineage->open.n; i++)
+		claim_tell(&lineage->open.rows[i], lineage->given.rows, lineage->given.n,
+			   lineage->findings);
+	if (cache && well.n)
+		write_cache(cache, since, well);
+	return 0;
+}
+
+static int refuse_since(enum diag_id id, struct str since, struct str revision,
+			struct diags *diags)
+{
+	diag_add(diags, id, (struct place){ STR(""), 0, 0 },
+		 DIAG_ARGS(str_sub(since, 0, 10), revision));
+	return -1;
+}
+
+/* The line must come from the trust point itself, not past it. */
+static int read_line(struct lineage *lineage, struct str since, struct str tip,
+		     struct str revision)
+{
+	struct buf range = BUF_INIT;
+	struct arena arena = ARENA_INIT;
+	struct diags unused = DIAGS_INIT;
+	int result = -1;
+
+	if (since.n && !commit_find(lineage->directory, since, &arena, &unused).n)
+		refuse_since(DIAG_HISTORY_SINCE, since, revision, lineage->diags);
+	else if (since.n && !commit_is_before(lineage->directory, since, tip))
+		refuse_since(DIAG_HISTORY_REWRITTEN, since, revision, lineage->diags);
+	else {
+		buf_printf(&range, "%.*s%s%.*s", STR_ARG(since), since.n ? ".." : "", STR_ARG(tip));
+		result = commits_read(lineage->directory, buf_str(&range), COMMITS_FIRST_PARENT,
+				      &lineage->line, lineage->diags);
+		if (result == 0)
+			result = commits_read(lineage->directory, buf_str(&range), COMMITS_ALL,
+					      &lineage->all, lineage->diags);
+	}
+	if (result == 0 && since.n && lineage->line.n &&
+	    !str_eq(str_until(lineage->line.rows[0].parents, ' '), since))
+		result = refuse_since(DIAG_HISTORY_REWRITTEN, since, revision, lineage->diags);
+	arena_release(&arena);
+	diags_release(&unused);
+	buf_release(&range);
+	return result;
+}
+
+static void lineage_close(struct lineage *lineage)
+{
+	for (size_t i = 0; i < lineage->open.n; i++)
+		authors_release(&lineage->open.rows[i].authors);
+	for (size_t i = 0; i < lineage->n_courts; i++)
+		court_close(lineage->courts[i]);
+	free(lineage->courts);
+	free(lineage->open.rows);
+	free(lineage->given.rows);
+	commits_release(&lineage->line);
+	commits_release(&lineage->all);
+	signed_release(&lineage->signatures);
+	arena_release(&lineage->arena);
+}
+
+/* Where judging begins: the trust point, or a later commit up to which all was well. */
+static int judge_from(struct lineage *lineage, const struct court *tip, struct str since,
+		      struct str revision, const char *cache)
+{
+	struct str well = read_cache(cache, since, &lineage->arena);
+	struct diags unused = DIAGS_INIT;
+	struct court base;
+	int64_t begin = 0;
+	int result = -1;
+
+	if (well.n && (!commit_is_before(lineage->directory, well, tip->commit) ||
+		       (since.n && !commit_is_before(lineage->directory, since, well))))
+		well = STR("");
+	if (read_line(lineage, well.n ? well : since, tip->commit, revision) < 0)
+		goto out;
+	if (well.n || since.n) {
+		if (court_open(lineage->directory, well.n ? well : since, &base, &unused) == 0)
+			begin = base.committed;
+		court_close(&base);
+	}
+	if (check_signatures(lineage, tip) == 0)
+		result = judge_line(lineage, cache, since, begin);
+out:
+	diags_release(&unused);
+	return result;
+}
+
+int verdict_history(const char *directory, struct str revision, struct str since, int64_t now,
+		    const char *cache, struct diags *findings, struct diags *diags)
+{
+	struct lineage lineage = { .directory = directory, .now = now, .arena = ARENA_INIT,
+				   .line = COMMITS_INIT, .all = COMMITS_INIT,
+				   .signatures = SIGNED_INIT, .findings = findings,
+				   .diags = diags };
+	struct court tip = { .arena = ARENA_INIT, .schema = SCHEMA_INIT };
+	struct str commit;
+	int result = -1;
+
+	if (commits_check_clone(directory, diags) == 0) {
+		commit = commit_find(directory, revision, &lineage.arena, diags);
+		if (commit.n && court_open(directory, commit, &tip, diags) == 0)
+			result = judge_from(&lineage, &tip, since.n ? since : tip.policy.since,
+					    revision, cache);
+	}
+	court_close(&tip);
+	lineage_close(&lineage);
+	return result;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Verdicts: what a change needs, what was given, and what is missing.
+ *
+ * A range is one change: what its tip holds against where it left the branch. The life of a branch
+ * is one change for each commit of its first-parent line; an approval may come in a later one, as
+ * when commits were laid on the branch one by one. Dates decide nothing: the line does.
+ *
+ *	struct trial trial;
+ *	if (trial_open(directory, STR("main"), STR("HEAD"), now, &trial, &diags) == 0)
+ *		trial_judge(&trial, &findings);
+ *	trial_close(&trial);
+ */
+#ifndef LG_AUDIT_VERDICT_H
+#define LG_AUDIT_VERDICT_H
+
+#include "audit/approval.h"
+#include "audit/authors.h"
+#include "audit/court.h"
+#include "audit/signed.h"
+
+/* An approval that came with the change. */
+struct given {
+	struct approval approval;
+	bool is_sound;			/* a statement at all */
+	const char *why;		/* N_(): why it is none */
+	bool is_old;			/* its id was on the branch before */
+	bool is_withdrawn;
+	struct str commit;		/* that brought it */
+	size_t step;			/* number of the commit, in history */
+	int64_t latest;			/* seconds */
+	const struct court *judged_by;	/* by which `fault` was found; or null */
+	int64_t judged_at;		/* and for which base */
+	enum diag_id fault;		/* DIAG_COUNT: the statement holds */
+};
+
+/* What a rule asks for of one change. */
+struct claim {
+	const struct court *court;
+	const struct people *after;	/* at the tip, or null */
+	int64_t base;			/* seconds: when the base was committed */
+	const struct policy_rule *rule;
+	struct str item, field;
+	const struct unit *unit;	/* of the record; null for a file */
+	struct str owner;		/* the record's owner at the base, an id */
+	struct str was, blob;
+	struct str commit;		/* that made the change */
+	struct place place;
+	struct authors authors;
+	struct str trailers;		/* of merges that alone brought the change */
+	bool has_side_trailers;		/* other commits have some, which count for nothing */
+	size_t step;			/* its number, in history */
+	bool is_back;			/* a later commit made it what it was */
+	bool is_met;
+	struct str by;			/* the approvals that meet it, or those of trailers */
+};
+
+struct trial {
+	const char *directory;
+	int64_t now;
+	struct arena arena;
+	struct str from, to, base;	/* commits: the branch, the tip, where they part */
+	struct court court, tip;
+	struct commits commits;		/* of the range */
+	struct commits line;		/* its first-parent line */
+	struct signed_commits signatures;
+	struct touch *touches;
+	size_t n_touches;
+	struct court_changes changes;
+	bool has_changes;
+	struct given *given;
+	size_t n_given;
+	struct claim *claims;
+	size_t n_claims;
+};
+
+/* Reads a range and what it needs; -1 and a diagnostic when it cannot. Close it either way. */
+int trial_open(const char *directory, struct str from, struct str to, int64_t now,
+	       struct trial *out, struct diags *diags);
+/* The findings of the range; sets is_met and by of its claims. */
+void trial_judge(struct trial *trial, struct diags *findings);
+void trial_close(struct trial *trial);
+/* Why a person cannot give what the claim asks for: DIAG_COUNT when they can for one line of it. */
+enum diag_id claim_refuses(const struct claim *claim, const struct person *person, int64_t day);
+
+/*
+ * Judges each commit of the first-parent line of a revision since the trust point of the policy
+ * there, or since `since` where that is not empty. `cache` is a file that may keep how far all was
+ * well, or null. -1 and a diagnostic when it cannot.
+ */
+int verdict_history(const char *directory, struct str revision, struct str since, int64_t now,
+		    const char *cache, struct diags *findings, struct diags *diags);
+
+#endif
