@@ -6,6 +6,9 @@
 #include "text/personal.h"
 
 #include <string.h>
+#include <sys/random.h>
+
+enum { ID_LENGTH = 4, ID_TRIES = 16 };
 
 enum { SHARD_DEPTH = 3, SHARD_NAME = 2 };
 
@@ -333,6 +336,38 @@ void draft_subject(struct draft *draft, struct buf *out)
 		buf_printf(out, "%.*s: edit", STR_ARG(draft->id));
 }
 
+/* Crockford's alphabet has 32 characters, so five random bits are one of them without a bias. */
+static void draw_id(const struct type *type, size_t length, struct buf *out)
+{
+	static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+	unsigned char bits[32];
+
+	while (getrandom(bits, sizeof(bits), 0) != sizeof(bits))
+		;
+	buf_clear(out);
+	buf_add(out, type->prefix);
+	buf_addc(out, '-');
+	for (size_t i = 0; i < length && i < sizeof(bits); i++)
+		buf_addc(out, alphabet[bits[i] % 32]);
+}
+
+/* Longer ones when the short ones become rare. */
+int draft_draw_id(struct draft *draft, struct diags *diags)
+{
+	struct buf id = BUF_INIT;
+	size_t tries = 0;
+	bool taken;
+	int result;
+
+	do {
+		draw_id(draft->type, ID_LENGTH + tries++ / ID_TRIES, &id);
+		result = repo_id_is_taken(&draft->repo, buf_str(&id), &taken, diags);
+	} while (result == 0 && taken);
+	draft->id = arena_str(&draft->arena, buf_str(&id));
+	buf_release(&id);
+	return result;
+}
+
 /* The folders of a path that do not exist yet: from this length on. */
 static size_t existing_part(const struct draft *draft)
 {
@@ -423,7 +458,10 @@ static int hand_to_git(struct draft *draft, struct draft_commit how, struct undo
 			put_back(undo);
 		return result;
 	}
-	draft_subject(draft, &subject);
+	if (how.subject.n)
+		buf_add(&subject, how.subject);
+	else
+		draft_subject(draft, &subject);
 	commit.subject = buf_str(&subject);
 	result = repo_commit(&draft->repo, &commit, diags);
 	buf_release(&subject);

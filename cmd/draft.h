@@ -46,6 +46,8 @@ int draft_check_unit(const struct draft *draft, struct diags *diags);
  * it lives in another repository.
  */
 int draft_find(struct draft *draft, struct str id, struct diags *diags);
+/* Gives a new record of draft->type an id that was never used; -1 when git cannot say. */
+int draft_draw_id(struct draft *draft, struct diags *diags);
 /* Gives a new record its path, from type, unit, id and title. */
 void draft_place(struct draft *draft);
 /* The id that the draft's text states, in the draft's arena; empty when it states none. */
@@ -62,6 +64,7 @@ int draft_check_reason(const char *why, struct diags *diags);
 
 struct draft_commit {
 	struct str why;		/* the reason, or empty */
+	struct str subject;	/* empty: what differs */
 	bool stage_only;	/* leave it staged */
 };
 

@@ -7,9 +7,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
-
-enum { ID_LENGTH = 4, ID_TRIES = 16 };
 
 static struct {
 	const char *unit, *id, *file, *why;
@@ -86,38 +83,6 @@ static int choose_unit(struct cli *cli, struct draft *draft)
 	return -1;
 }
 
-/* Crockford's alphabet has 32 characters, so five random bits are one of them without a bias. */
-static void draw_id(const struct type *type, size_t length, struct buf *out)
-{
-	static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-	unsigned char bits[32];
-
-	while (getrandom(bits, sizeof(bits), 0) != sizeof(bits))
-		;
-	buf_clear(out);
-	buf_add(out, type->prefix);
-	buf_addc(out, '-');
-	for (size_t i = 0; i < length && i < sizeof(bits); i++)
-		buf_addc(out, alphabet[bits[i] % 32]);
-}
-
-/* An id that was never used; longer ones when the short ones become rare. */
-static int draw_free_id(struct draft *draft, struct diags *diags)
-{
-	struct buf id = BUF_INIT;
-	size_t tries = 0;
-	bool taken;
-	int result;
-
-	do {
-		draw_id(draft->type, ID_LENGTH + tries++ / ID_TRIES, &id);
-		result = repo_id_is_taken(&draft->repo, buf_str(&id), &taken, diags);
-	} while (result == 0 && taken);
-	draft->id = arena_str(&draft->arena, buf_str(&id));
-	buf_release(&id);
-	return result;
-}
-
 static int check_id(struct draft *draft, struct str id, struct diags *diags)
 {
 	struct place place = { STR(""), 0, 0 };
@@ -138,7 +103,7 @@ static int choose_id(struct draft *draft, struct str stated, struct diags *diags
 	if (opts.id)
 		stated = str_of(opts.id);
 	if (!stated.n)
-		return draw_free_id(draft, diags);
+		return draft_draw_id(draft, diags);
 	draft->id = stated;
 	return check_id(draft, stated, diags);
 }
