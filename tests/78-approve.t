@@ -475,3 +475,19 @@ trailers() {
 	good
 	[ "$SECONDS" -le 20 ]
 }
+
+@test "the hook of a server refuses a push that lacks approval, and takes it with one" {
+	approval_new
+	git clone -q --bare . ../server.git
+	(cd ../server.git && git config lg.bin "$(dirname "$(command -v lg-check)")" && lg-init --hooks >/dev/null)
+	git remote add server ../server.git
+	as samordnare lg-set R-K7QM likelihood=4
+	run git push server main
+	[ "$status" -ne 0 ]
+	has "[approval-missing]"
+	[ "$(git -C ../server.git rev-parse main)" = "$(git rev-parse main~1)" ]
+	as chef lg-approve -y main~1..main
+	run git push server main
+	[ "$status" -eq 0 ]
+	[ "$(git -C ../server.git rev-parse main)" = "$(git rev-parse main)" ]
+}
