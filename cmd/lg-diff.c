@@ -2,7 +2,7 @@
 /*
  * lg-diff: a change in the words of the schema.
  */
-#include "changes.h"
+#include "needs.h"
 
 #include <string.h>
 
@@ -65,15 +65,22 @@ static const struct {
 	{ "message", changes_add_message },
 };
 
-static void print(const struct changes *changes)
+/* People see first what is asked of them. */
+static int print(const struct changes *changes, struct diags *diags)
 {
+	const char *format = opts.format ? opts.format : "text";
+	bool is_markdown = strcmp(format, "markdown") == 0;
 	struct buf out = BUF_INIT;
+	int result = 0;
 
+	if (is_markdown || strcmp(format, "text") == 0)
+		result = needs_add(changes, is_markdown, &out, diags);
 	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++)
-		if (strcmp(opts.format ? opts.format : "text", formats[i].name) == 0)
+		if (strcmp(format, formats[i].name) == 0)
 			formats[i].add(changes, &out);
 	cli_print(&out);
 	buf_release(&out);
+	return result;
 }
 
 static int run(struct cli *cli)
@@ -81,10 +88,9 @@ static int run(struct cli *cli)
 	struct changes changes;
 	int status = CLI_FAILED;
 
-	if (changes_open(cli, wanted(cli), &changes, &cli->diags) == 0) {
-		print(&changes);
+	if (changes_open(cli, wanted(cli), &changes, &cli->diags) == 0 &&
+	    print(&changes, &cli->diags) == 0)
 		status = opts.exit_code && !changes_are_none(&changes) ? CLI_FINDINGS : CLI_CLEAN;
-	}
 	changes_close(&changes);
 	return status;
 }

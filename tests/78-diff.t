@@ -5,6 +5,7 @@
 
 load helper
 load small
+load approval
 
 setup() {
 	lg_setup
@@ -277,4 +278,44 @@ edit() {
 	run lg-diff -- --output=x
 	[ "$status" -eq 128 ]
 	[ ! -e x ]
+}
+
+@test "first what needs whose approval, and what it has; by the policy of the base" {
+	approval_new ../approved
+	branch_off
+	as samordnare lg-set R-K7QM likelihood=4
+	run lg-diff ...
+	[ "$status" -eq 0 ]
+	same <(printf '%s\n' "$output") - <<-'END'
+	Approvals
+	What    Field       Who   Rule        Approved
+	R-K7QM  Risk value  head  risk-level  missing
+
+	Risk R-K7QM  Risk R-K7QM
+	  Likelihood: 2 -> 4
+	  Risk value: 6 -> 12
+	END
+	run lg-diff --lang sv --format markdown main...
+	same <(head -6 <<<"$output") - <<-'END'
+	### Godkännanden
+
+	| Vad | Fält | Vem | Regel | Godkänt |
+	| --- | --- | --- | --- | --- |
+	| R-K7QM | Riskvärde | head | risk-level | saknas |
+
+	END
+	as chef lg-approve -y
+	run lg-diff --format markdown main...
+	has "| R-K7QM | Risk value | head | risk-level | AP-"
+	# A change that takes the rule away needs what the rule asks for.
+	sed -i '/^approval:/,$d' lg.yaml
+	commit_all "no policy"
+	run lg-diff ...
+	has "lg.yaml"
+	[ "$(grep -c missing <<<"$output")" -eq 1 ]
+	# What is no commit yet is not judged, and other formats hold the change alone.
+	run lg-diff
+	lacks Approvals
+	run lg-diff --format json ...
+	jq -e '.[0].record' <<<"$output"
 }

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "needs.h"
+
+#include "audit/verdict.h"
+#include "text/table.h"
+
+#include <time.h>
+
+enum { COLUMNS = 5, MOST_ROWS = 100 };
+
+enum word { WORD_HEAD, WORD_WHAT, WORD_FIELD, WORD_WHO, WORD_RULE, WORD_STATE, WORD_MISSING,
+	    WORD_MORE, WORDS };
+
+/* In the language of the labels, as the rest of the change. */
+static const char *const words[LANGUAGES][WORDS] = {
+	[LANGUAGE_SV] = { "Godkännanden", "Vad", "Fält", "Vem", "Regel", "Godkänt", "saknas",
+			  "Fler än så:" },
+	[LANGUAGE_EN] = { "Approvals", "What", "Field", "Who", "Rule", "Approved", "missing",
+			  "More than these:" },
+};
+
+/* A rule that asks for several fields of a record is told once for each; the cells live on. */
+struct page {
+	const struct trial *trial;
+	enum language language;
+	struct arena arena;
+	struct table table;
+};
+
+static struct str word(const struct page *page, enum word which)
+{
+	return str_of(words[page->language][which]);
+}
+
+static void add_cell(struct page *page, struct str text)
+{
+	struct buf cell = BUF_INIT;
+
+	cli_add_text(&cell, text, false);
+	table_add(&page->table, arena_str(&page->arena, buf_str(&cell)));
+	buf_release(&cell);
+}
+
+/* The label of the field as the base's schema has it. */
+static struct str label_of(const struct page *page, const struct claim *claim)
+{
+	const struct type *type = schema_type_of_id(&claim->court->schema, claim->item);
+	const struct field *field = type ? type_field(type, claim->field) : NULL;
+
+	return field ? labels_get(&field->label, page->language) : claim->field;
+}
+
+static void add_claim(struct page *page, const struct claim *claim)
+{
+	struct buf who = BUF_INIT;
+
+	policy_add_by(claim->rule, &who);
+	add_cell(page, claim->item);
+	add_cell(page, label_of(page, claim));
+	add_cell(page, buf_str(&who));
+	add_cell(page, claim->rule->id);
+	add_cell(page, claim->is_met ? claim->by : word(page, WORD_MISSING));
+	buf_release(&who);
+}
+
+static void print(struct page *page, bool is_markdown, struct buf *out)
+{
+	const struct trial *trial = page->trial;
+	size_t n = trial->n_claims < MOST_ROWS ? trial->n_claims : MOST_ROWS;
+
+	table_init(&page->table, COLUMNS);
+	for (size_t i = 0; i < COLUMNS; i++)
+		table_head(&page->table, i, word(page, (enum word)(WORD_WHAT + i)), false);
+	for (size_t i = 0; i < n; i++)
+		add_claim(page, &trial->claims[i]);
+	buf_printf(out, is_markdown ? "### %s\n\n" : "%s\n", words[page->language][WORD_HEAD]);
+	if (is_markdown)
+		table_print_markdown(&page->table, out);
+	else
+		table_print(&page->table, out);
+	if (n < trial->n_claims)
+		buf_printf(out, "\n%s %zu\n", words[page->language][WORD_MORE],
+			   trial->n_claims - n);
+	buf_addc(out, '\n');
+	table_release(&page->table);
+	arena_release(&page->arena);
+}
+
+int needs_add(const struct changes *changes, bool is_markdown, struct buf *out,
+	      struct diags *diags)
+{
+	struct page page = { .language = changes->language, .arena = ARENA_INIT };
+	struct diags findings = DIAGS_INIT;
+	struct trial trial;
+	int result;
+
+	if (!changes->range.from.n || !changes->range.to.n)
+		return 0;
+	result = trial_open(changes->after.repo.path.p, changes->range.from, changes->range.to,
+			    time(NULL), &trial, diags);
+	if (result == 0) {
+		trial_judge(&trial, &findings);
+		page.trial = &trial;
+		if (trial.n_claims)
+			print(&page, is_markdown, out);
+	}
+	trial_close(&trial);
+	diags_release(&findings);
+	return result;
+}
