@@ -5,6 +5,7 @@
 
 load helper
 load small
+load approval
 load writing
 
 setup() {
@@ -276,6 +277,24 @@ server() {
 	sed -i 's/^branch: other/branch: "oth-er"  # quoted/' lg.yaml
 	commit_all quoted
 	run -1 git push -q origin main:oth-er
+}
+
+@test "pre-receive: what needs approval goes in with it, and not without" {
+	approval_new ../approved
+	server
+	as samordnare lg-set R-K7QM likelihood=4
+	run -1 git push -q origin main
+	has "risk-level"
+	has R-K7QM
+	git switch -q -c change
+	git branch -q -f main origin/main
+	as chef lg-approve -y
+	run -0 git push -q origin change:main
+	# An approval of something else helps nobody.
+	as samordnare lg-set R-9QW4 likelihood=4
+	run -1 git push -q origin change:main
+	has R-9QW4
+	lacks "R-K7QM"
 }
 
 @test "pre-receive: no personal identity number on any branch, not even one that was taken out again" {

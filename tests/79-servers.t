@@ -6,6 +6,7 @@
 
 load helper
 load small
+load approval
 load server
 
 setup() {
@@ -71,14 +72,38 @@ short_and_good() {
 	has "error: likelihood är 9"
 }
 
+@test "Apache: a change of one clone, approved in another, goes in; alone it does not" {
+	approval_new ../approved
+	served lis.git
+	apache_start samordnare chef
+	git clone -q "$(apache_url samordnare lis.git)" ../one
+	git clone -q "$(apache_url chef lis.git)" ../two
+	cd ../one
+	git switch -q -c change
+	as samordnare lg-set R-K7QM likelihood=4 -m "Fler försök än förut"
+	run -1 git push origin change:main
+	has "remote: "
+	has "[approval-missing]"
+	run -0 git push -q origin change
+	cd ../two
+	git fetch -q
+	git switch -q change
+	run lg-diff ...
+	has "R-K7QM  Risk value  head  risk-level  missing"
+	has "Likelihood: 2 -> 4"
+	as chef lg-approve -y
+	run -0 git push -q origin change:main
+	run -0 lg-check --quiet --as-of 2026-01-15 --at origin/main
+}
+
 @test "gitolite over sshd" {
 	[ "$(id -u)" -ne 0 ] || [[ $(getent shadow root | cut -d: -f2) != !* ]] ||
 		skip "the account root is locked, so nobody can log in to it"
 	gitolite_start anna
 	ssh_key stranger
-	run as stranger git ls-remote "$(gitolite_url)"
+	run ssh_as stranger git ls-remote "$(gitolite_url)"
 	[ "$status" -ne 0 ]
-	as anna git push -q "$(gitolite_url)" main
-	short_and_good as anna git push "$(gitolite_url)"
+	ssh_as anna git push -q "$(gitolite_url)" main
+	short_and_good ssh_as anna git push "$(gitolite_url)"
 	[ "$(git -C "$gitolite_home/repositories/lis.git" rev-parse main)" = "$(git rev-parse HEAD~1)" ]
 }

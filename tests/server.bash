@@ -161,8 +161,8 @@ sshd_start() {
 	printf '[127.0.0.1]:%s %s\n' "$sshd_port" "$(cut -d' ' -f1,2 "$served/host_key.pub")" >"$served/known_hosts"
 }
 
-# as NAME COMMAND...: with the key of this person.
-as() {
+# ssh_as NAME COMMAND...: with the key of this person.
+ssh_as() {
 	local options="-F /dev/null -p $sshd_port -o IdentitiesOnly=yes -o BatchMode=yes"
 
 	options+=" -o UserKnownHostsFile=$served/known_hosts -i $served/keys/$1"
