@@ -128,6 +128,11 @@ static int open_view(struct cli *cli, struct asking *asking)
 	return result;
 }
 
+static bool is_for_people(void)
+{
+	return !opts.format || strcmp(opts.format, "text") == 0;
+}
+
 /* What is wrong with the schema now is no fault of the history: names stand for labels then. */
 static int open_schema(struct cli *cli, struct asking *asking)
 {
@@ -140,7 +145,8 @@ static int open_schema(struct cli *cli, struct asking *asking)
 				 : source_open_worktree(asking->repo.top);
 	if (!asking->source)
 		return -1;
-	snapshot_read_schema(asking->source, &asking->snapshot, &unused);
+	if (is_for_people())
+		snapshot_read_schema(asking->source, &asking->snapshot, &unused);
 	diags_release(&unused);
 	asking->log.schema = &asking->snapshot.schema;
 	asking->log.config = &asking->snapshot.config;

@@ -26,6 +26,7 @@ struct history {
 	struct objects *objects;	/* null until one is asked for */
 	struct past past;
 	unsigned char tip[SOURCE_BLOB];
+	bool has_tip;
 	uint32_t tip_row;
 	unsigned char *types_of_folder;	/* n_folders * n_types: 1 where records of the type lie */
 };
@@ -49,6 +50,21 @@ static int refuse_repository(struct history *history, const struct git_command *
 						: git_command_refuse(command, STR(""), diags);
 }
 
+static int digit(char c)
+{
+	return c <= '9' ? c - '0' : c - 'a' + 10;
+}
+
+/* An id of another length is of a repository that opening it refuses. */
+static bool take_id(struct str hex, unsigned char *id)
+{
+	if (hex.n != 2 * (size_t)SOURCE_BLOB)
+		return false;
+	for (size_t i = 0; i < SOURCE_BLOB; i++)
+		id[i] = (unsigned char)(digit(hex.p[2 * i]) * 16 + digit(hex.p[2 * i + 1]));
+	return true;
+}
+
 static int take_answers(struct history *history, struct str answers, struct diags *diags)
 {
 	struct str line;
@@ -70,37 +86,27 @@ static int take_answers(struct history *history, struct str answers, struct diag
 	if (history->prefix.n)
 		snprintf(history->cache, sizeof(history->cache), "lg/history-%016llx",
 			 (unsigned long long)str_hash(buf_str(&history->prefix)));
+	history->has_tip = str_next_line(&answers, &line) && take_id(line, history->tip);
 	return 0;
 }
 
-static int ask_git(struct history *history, struct diags *diags)
+/* With a name for the tip that, too; where it has no commit, git answers nothing else either. */
+static int ask_git(struct history *history, const char *tip, struct diags *diags)
 {
 	struct git_command command = GIT_COMMAND_INIT;
 	int result;
 
 	git_command_add(&command, "rev-parse", "--path-format=absolute", "--git-common-dir",
 			"--is-shallow-repository", "--show-prefix", NULL);
+	if (tip)
+		git_command_add(&command, tip, NULL);
 	if (git_command_run(&command, history->path.p) == 0)
 		result = take_answers(history, buf_str(&command.out), diags);
 	else
-		result = refuse_repository(history, &command, diags);
+		result = tip ? ask_git(history, NULL, diags)
+			     : refuse_repository(history, &command, diags);
 	git_command_release(&command);
 	return result;
-}
-
-static int digit(char c)
-{
-	return c <= '9' ? c - '0' : c - 'a' + 10;
-}
-
-/* An id of another length is of a repository that opening it refuses. */
-static bool take_id(struct str hex, unsigned char *id)
-{
-	if (hex.n != 2 * (size_t)SOURCE_BLOB)
-		return false;
-	for (size_t i = 0; i < SOURCE_BLOB; i++)
-		id[i] = (unsigned char)(digit(hex.p[2 * i]) * 16 + digit(hex.p[2 * i + 1]));
-	return true;
 }
 
 static int find_commit(struct history *history, struct str revision, unsigned char *id,
@@ -175,7 +181,9 @@ static void place_types(struct history *history)
 
 static int open_parts(struct history *history, const char *revision, struct diags *diags)
 {
-	if (ask_git(history, diags) < 0 ||
+	if (ask_git(history, revision ? NULL : "HEAD^{commit}", diags) < 0)
+		return -1;
+	if (!history->has_tip &&
 	    find_commit(history, revision ? str_of(revision) : STR("HEAD"), history->tip,
 			diags) < 0)
 		return -1;
