@@ -1,70 +1,39 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "changes.h"
 
-#include "store/command.h"
+#include "audit/commits.h"
+#include "verdict.h"
 
 #include <stdlib.h>
 
 /* --- which revisions ----------------------------------------------------------------------- */
 
-/* A commit's id; false when the revision names none. */
-static bool find_commit(const char *directory, struct str revision, struct buf *out)
-{
-	struct git_command command = GIT_COMMAND_INIT;
-	struct buf name = BUF_INIT;
-	bool found;
-
-	buf_printf(&name, "%.*s^{commit}", STR_ARG(revision));
-	git_command_add(&command, "rev-parse", "--verify", "--quiet", "--end-of-options", NULL);
-	git_command_add_str(&command, buf_str(&name));
-	found = git_command_run(&command, directory) == 0;
-	buf_clear(out);
-	buf_add(out, str_trim(buf_str(&command.out)));
-	git_command_release(&command);
-	buf_release(&name);
-	return found;
-}
-
 /* The protected branch here, else as it was fetched last: a clone for a check has no other. */
 static struct str protected_branch(struct changes *changes)
 {
-	const char *directory = changes->after.repo.path.p;
-	struct str branch = changes->after.snapshot.config.branch;
-	struct buf name = BUF_INIT, id = BUF_INIT;
+	struct buf name = BUF_INIT;
+	struct str branch = verdict_branch(&changes->after.repo,
+					   changes->after.snapshot.config.branch, &name);
 
-	buf_printf(&name, "refs/heads/%.*s", STR_ARG(branch));
-	if (!find_commit(directory, buf_str(&name), &id)) {
-		buf_clear(&name);
-		buf_printf(&name, "refs/remotes/origin/%.*s", STR_ARG(branch));
-		if (find_commit(directory, buf_str(&name), &id))
-			branch = arena_str(&changes->arena, buf_str(&name));
-	}
+	branch = arena_str(&changes->arena, branch);
 	buf_release(&name);
-	buf_release(&id);
 	return branch;
 }
 
 /* The commit in which two have their origin; -1 and a diagnostic when they have none. */
 static int find_base(struct changes *changes, struct str *from, struct diags *diags)
 {
-	struct git_command command = GIT_COMMAND_INIT;
-	struct str to = changes->after.source->commit;
-	int status, result = 0;
+	const char *directory = changes->after.repo.path.p;
+	struct str to = changes->after.source->commit, tip, base;
 
-	git_command_add(&command, "merge-base", "--", NULL);
-	git_command_add_str(&command, *from);
-	git_command_add_str(&command, to.n ? to : STR("HEAD"));
-	status = git_command_run(&command, changes->after.repo.path.p);
-	if (status == 0) {
-		*from = arena_str(&changes->arena, str_trim(buf_str(&command.out)));
-	} else if (status == 1) {
+	tip = commit_find(directory, *from, &changes->arena, diags);
+	if (!tip.n)
+		return -1;
+	base = commit_base(directory, tip, to.n ? to : STR("HEAD"), &changes->arena);
+	if (!base.n)
 		diag_add(diags, DIAG_GIT_UNRELATED, (struct place){ 0 }, DIAG_ARGS(*from));
-		result = -1;
-	} else {
-		result = git_command_refuse(&command, STR(""), diags);
-	}
-	git_command_release(&command);
-	return result;
+	*from = base;
+	return base.n ? 0 : -1;
 }
 
 static bool has_row(const struct diags *diags, enum diag_id id)
