@@ -339,6 +339,24 @@ forge_file() {
 	refused approval-key-late
 }
 
+@test "29b the same, with the branch itself dated back by a commit in between" {
+	approval_new
+	sed -i 's/    valid_from: 2025-01-01/&\n    valid_to: 2025-12-30/' tk/owners/O-CHEF-roll.md
+	commit_all "left"
+	echo >>README.md
+	git add README.md
+	GIT_AUTHOR_DATE='2025-06-01T12:00Z' GIT_COMMITTER_DATE='2025-06-01T12:00Z' git commit -qm old
+	branch_off
+	as samordnare lg-set R-K7QM likelihood=4
+	GIT_AUTHOR_DATE='2025-06-01T12:00Z' GIT_COMMITTER_DATE='2025-06-01T12:00Z' \
+		forge O-CHEF chef lg-approval '' AP-2222 2025-06-01T12:00:00Z
+	refused approval-key-late
+	git switch -q main
+	git merge -q --ff-only change
+	git config lg.since "$(git rev-parse main~2)"
+	refused_in_history approval-key-late
+}
+
 @test "30 a key that is not valid yet" {
 	approval_new
 	sed -i 's/    valid_from: 2025-01-01/    valid_from: 2026-03-01/' tk/owners/O-CHEF-roll.md
@@ -454,7 +472,7 @@ forge_file() {
 	as chef lg-approve -y
 	sed -i 's/item: R-K7QM/item: "R-K7QM R-9QW4"/' "$(approval)"
 	commit_all "inject"
-	refused approval-form
+	refused approval-signature
 }
 
 @test "44 a field that a statement does not have" {

@@ -57,6 +57,23 @@ struct str commit_base(const char *directory, struct str a, struct str b, struct
 	return answer(&command, directory, arena);
 }
 
+int64_t commit_latest(const char *directory, struct str commit, int64_t now)
+{
+	struct git_command command = ask();
+	struct str rest, line;
+	int64_t latest = 0, at;
+
+	git_command_add(&command, "rev-list", "--first-parent", "--timestamp", NULL);
+	git_command_add_str(&command, commit);
+	git_command_run(&command, directory);
+	rest = buf_str(&command.out);
+	while (str_next_line(&rest, &line))
+		if (str_to_int(str_until(line, ' '), &at) && at > latest && at <= now)
+			latest = at;
+	git_command_release(&command);
+	return latest;
+}
+
 bool commit_is_before(const char *directory, struct str a, struct str b)
 {
 	struct git_command command = ask();

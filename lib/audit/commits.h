@@ -62,6 +62,11 @@ struct str commit_find(const char *directory, struct str revision, struct arena 
 		       struct diags *diags);
 /* The commit from which two diverge; empty when they have nothing in common. */
 struct str commit_base(const char *directory, struct str a, struct str b, struct arena *arena);
+/*
+ * The latest date of the first-parent line up to a commit, in seconds, and no later than now: a
+ * commit that is dated back does not make it earlier.
+ */
+int64_t commit_latest(const char *directory, struct str commit, int64_t now);
 /* Whether `a` is `b` or one of the commits that it was made on. */
 bool commit_is_before(const char *directory, struct str a, struct str b);
 /* Refuses a clone without its old commits; tells of replace refs, which play no part. */

@@ -309,7 +309,9 @@ static int judge_line(struct lineage *lineage, const char *cache, struct str sin
 	for (size_t i = 0; i < lineage->line.n; i++) {
 		if (judge_commit(lineage, i, before) < 0)
 			return -1;
-		before = lineage->line.rows[i].committed;
+		if (lineage->line.rows[i].committed > before &&
+		    lineage->line.rows[i].committed <= lineage->now)
+			before = lineage->line.rows[i].committed;
 		if (!lineage->open.n && !lineage->findings->n)
 			well = lineage->line.rows[i].id;
 	}
@@ -379,8 +381,6 @@ static int judge_from(struct lineage *lineage, const struct court *tip, struct s
 		      struct str revision, const char *cache)
 {
 	struct str well = read_cache(cache, since, &lineage->arena);
-	struct diags unused = DIAGS_INIT;
-	struct court base;
 	int64_t begin = 0;
 	int result = -1;
 
@@ -388,16 +388,11 @@ static int judge_from(struct lineage *lineage, const struct court *tip, struct s
 		       (since.n && !commit_is_before(lineage->directory, since, well))))
 		well = STR("");
 	if (read_line(lineage, well.n ? well : since, tip->commit, revision) < 0)
-		goto out;
-	if (well.n || since.n) {
-		if (court_open(lineage->directory, well.n ? well : since, &base, &unused) == 0)
-			begin = base.committed;
-		court_close(&base);
-	}
+		return -1;
+	if (well.n || since.n)
+		begin = commit_latest(lineage->directory, well.n ? well : since, lineage->now);
 	if (check_signatures(lineage, tip) == 0)
 		result = judge_line(lineage, cache, since, begin);
-out:
-	diags_release(&unused);
 	return result;
 }
 

@@ -103,6 +103,7 @@ int trial_open(const char *directory, struct str from, struct str to, int64_t no
 	    court_open(directory, out->from, &out->court, diags) < 0 ||
 	    court_open(directory, out->to, &out->tip, diags) < 0 || read_range(out, diags) < 0)
 		return -1;
+	out->court.committed = commit_latest(directory, out->from, now);
 	if (!is_judged(out))
 		return 0;
 	out->has_changes = true;
