@@ -54,7 +54,7 @@ expect() {
 		diff -r "$top/sample-repo/$unit" "$repo/$unit"
 	done
 	[ -z "$(git -C "$repo" status --porcelain)" ]
-	diff -r -x README.md -x templates "$top/schema" "$repo/schema"
+	diff -r -x README.md -x templates -x hooks -x ci "$top/schema" "$repo/schema"
 	diff -r "$top/schema/templates" "$repo/templates"
 }
 
