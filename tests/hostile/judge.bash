@@ -31,6 +31,8 @@ readers=(
 	"lg-show R-2F9C"
 	"lg-show R-X0ST"
 	"lg-report --worktree --format html"
+	"lg-check --format sarif"
+	"lg-diff --format markdown HEAD~1..HEAD"
 )
 
 # The good repository, once for each file of tests.
