@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 static struct {
-	const char *unit, *title, *ci;
+	const char *unit, *title, *ci, *repository;
 	bool hooks;
 } opts;
 
@@ -36,6 +36,9 @@ static const struct cli_option options[] = {
 	  .help = N_("add the file by which a forge checks each pull request"), .value = &opts.ci },
 	{ .name = "title", .argument = "TITLE", .help = N_("the unit's title for people"),
 	  .value = &opts.title },
+	{ .name = "repository", .argument = "WORD",
+	  .help = N_("a chosen word for approvals to know the repository by, instead of a random one"),
+	  .value = &opts.repository },
 	{ 0 },
 };
 
@@ -168,7 +171,10 @@ static void add_config(struct cli *cli, struct setup *setup, struct buf *out)
 	buf_printf(out, "format: 1\nlanguage: %s\nbranch: ", language_code(cli_language(cli)));
 	add_branch(out);
 	buf_add(out, STR("\nrepository: "));
-	add_identity(out);
+	if (opts.repository)
+		yaml_add_scalar(out, str_of(opts.repository), false);
+	else
+		add_identity(out);
 	buf_printf(out, "\nunits:\n  %s:\n    path: ", name.p);
 	yaml_add_scalar(out, opts.unit ? str_of(opts.unit) : STR("."), false);
 	buf_add(out, STR("\n    title: "));

@@ -34,6 +34,18 @@ init() {
 	[ "$status" -eq 0 ]
 }
 
+@test "the word of the repository is random, or the one that is given and can be one" {
+	lg-init a
+	lg-init b
+	[ "$(grep ^repository: a/lg.yaml)" != "$(grep ^repository: b/lg.yaml)" ]
+	lg-init --repository 0123456789abcdef c
+	grep -qx 'repository: .*0123456789abcdef.*' c/lg.yaml
+	run lg-init --lang en --repository short d
+	[ "$status" -ne 0 ]
+	has config-value
+	[ ! -e d ]
+}
+
 @test "a unit with its own folder and a title; the language of the user" {
 	init --lang sv -u kultur --title 'Kultur: "bibliotek" & # museer'
 	[ "$status" -eq 0 ]
