@@ -6,8 +6,6 @@
 load helper
 load review
 
-validate=${LG_BUILD:-$BATS_TEST_DIRNAME/../build/release}/../npm/node_modules/.bin/html-validate
-
 risks() {
 	template "$@" <<-'END'
 	## Risker {#plan}
@@ -312,7 +310,5 @@ second_unit() {
 	[ "$output" = 'href="https:' ]
 	run grep -c '<h1' ../out.html
 	[ "$output" = 1 ]
-	[ -x "$validate" ] || skip "html-validate is not installed"
-	cd ..
-	run -0 "$validate" out.html
+	valid_html ../out.html
 }

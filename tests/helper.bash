@@ -95,3 +95,11 @@ lacks() {
 		return 1
 	}
 }
+
+# valid_html FILE...: html-validate has nothing to say of these pages. Skips where it is not installed.
+valid_html() {
+	local validate=$LG_BUILD/../npm/node_modules/.bin/html-validate
+
+	[ -x "$validate" ] || skip "html-validate is not installed"
+	"$validate" "$@"
+}
