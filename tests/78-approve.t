@@ -432,17 +432,28 @@ trailers() {
 
 @test "each mistake in the policy has words of its own" {
 	approval_new
-	for edit in 's/types: \[risk\]/types: [risks]/' 's/fields: \[value\]/fields: [vlue]/' \
-		's/when: value >= 9/when: valu >= 9/' 's/by: {role: head}/by: head/' \
-		's/by: {role: head}/by: {role: head, owner: true}/' 's/evidence: signature/evidence: word/' \
-		's/- id: risk-note/- id: risk-level/' 's/  rules:/  rules: none\n  x:/' \
-		's/^repository: .*/repository: short/' '/^repository:/d' 's/  rules:/  since: abc\n  rules:/'; do
+	n=0
+	while IFS='|' read -r edit said; do
 		sed -i "$edit" lg.yaml
 		run lg-check --lang en
 		[ "$status" -eq 1 ]
-		has "lg.yaml:"
+		has "lg.yaml:$said"
 		git checkout -q lg.yaml
-	done
+		n=$((n + 1))
+	done <<-'END'
+		s/types: \[risk\]/types: [risks]/|10:7: error: risks in lg.yaml: the schema has no such type
+		s/fields: \[value\]/fields: [vlue]/|10:7: error: vlue in lg.yaml: none of the rule's types has such a field
+		s/when: value >= 9/when: valu >= 9/|13:13: error: there is no field valu here; did you mean: value
+		s/by: {role: head}/by: head/|14:11: error: by in lg.yaml: write {role: head}, {owner: true}
+		s/by: {role: head}/by: {role: head, owner: true}/|14:11: error: by in lg.yaml: write {role: head}, {owner: true}
+		s/evidence: signature/evidence: word/|15:17: error: evidence in lg.yaml: it is signature or trailer
+		s/- id: risk-note/- id: risk-level/|16:7: error: risk-level in lg.yaml: another rule has the same id
+		s/  rules:/  rules: none\n  x:/|9:10: error: rules in lg.yaml: a rule begins with - id:
+		s/^repository: .*/repository: short/|4:13: error: repository in lg.yaml: it is a word of 16 to 64 characters
+		/^repository:/d|7:1: error: repository in lg.yaml: approvals need a word that no other repository has
+		s/  rules:/  since: abc\n  rules:/|9:10: error: since in lg.yaml: it names a commit by all 40 digits
+	END
+	[ "$n" -eq 11 ]
 }
 
 @test "lg.yaml, schema, templates and owner records are protected by a policy that forgets them" {

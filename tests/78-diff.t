@@ -225,10 +225,11 @@ edit() {
 	has '&lt;b&gt;@<!-- -->chef&lt;/b&gt; \`x\` #<!-- -->12 !<!-- -->7 \$y\$ \|'
 	has '`````diff'
 	[[ $output != *$'\033'* ]]
-	! grep -qE '^(::|/)' <<<"$output"
+	[ -z "$(grep -E '^(::|/)' <<<"$output")" ]
 	run lg-diff
+	has '+::error::x'
 	[[ $output != *$'\033'* ]]
-	! grep -qE '^ *(::|##\[)' <<<"$output"
+	[ -z "$(grep -E '^ *(::|##\[)' <<<"$output")" ]
 }
 
 @test "colour on a terminal alone, and never with NO_COLOR" {

@@ -127,6 +127,11 @@ none() {
 	mandoc -Tlint -Wwarning cmd/*.[157]
 }
 
+@test "the page of the schema has a row for each type and each template, and for nothing else" {
+	diff <({ sed -n 's/^type: //p' schema/*.yaml && ls schema/templates | sed 's/\.md$//'; } | sort) \
+		<(sed -n '/^## The templates/,/^Some things/s/^| `\([a-z_]*\)`.*/\1/p' schema/README.md | sort)
+}
+
 @test "README and CONTRIBUTING name only files, targets and commands that exist" {
 	for page in README.md CONTRIBUTING.md; do
 		grep -oE '\]\([^)#]+' "$page" | sed 's/^](//' | grep -v '^https:' |
