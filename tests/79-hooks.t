@@ -193,6 +193,19 @@ commit() {
 	[ "$(git rev-list --count HEAD)" -eq 1 ]
 }
 
+@test "no hook runs what lies in the repository, though nothing says where lg is" {
+	hooks
+	git config --unset lg.bin
+	for name in lg-check lg-diff; do
+		printf '#!/bin/sh\n: >ran\n' >"$name"
+		chmod +x "$name"
+	done
+	git add -A
+	PATH=/usr/bin:/bin run ! git commit -q -m x
+	PATH=/usr/bin:/bin GIT_EDITOR=true run ! git commit -q
+	[ ! -e ran ]
+}
+
 @test "a diff is headed by the field" {
 	lg-init >/dev/null 2>&1 || true
 	echo '*.md diff=lg' >.gitattributes
@@ -320,6 +333,41 @@ server() {
 	sed -i '$d' "$risk"
 	commit_all "taken out"
 	run -0 git push -q origin main:x
+}
+
+@test "pre-receive: no personal identity number in what git takes for binary, nor on a side that a merge gives up" {
+	server
+	printf 'x\0\n850709-9805\n' >notes.md
+	commit_all "not quite text"
+	run -1 git push -q origin main:work
+	has "$(git rev-parse HEAD): error: a personal identity number (850709-****)"
+	git reset -q --hard HEAD~1
+	git switch -q -c side
+	printf '850709-9805\n' >>"$risk"
+	commit_all "by accident"
+	bad=$(git rev-parse HEAD)
+	git switch -q main
+	git merge -q -s ours -m "given up" side
+	run -1 git push -q origin main:work
+	has "$bad: error: a personal identity number (850709-****)"
+}
+
+@test "pre-receive: what git would show instead of a commit is not what is judged" {
+	server
+	git commit -q --allow-empty -m "ringde 850709-9805"
+	bad=$(git rev-parse HEAD)
+	git commit -q --amend --allow-empty -m harmless
+	git replace "$bad" HEAD
+	git push -q origin "refs/replace/$bad"
+	run -1 git push -q origin "$bad:refs/heads/work"
+	has "$bad: error: a personal identity number (850709-****)"
+	# A new beginning, said to go on from what is there.
+	git switch -q --orphan other
+	git commit -q --allow-empty -m other
+	git replace --graft HEAD origin/main
+	git push -q origin "refs/replace/$(git rev-parse HEAD)"
+	run -1 git push -q --force origin HEAD:main
+	has "history of the protected branch main is not rewritten"
 }
 
 @test "pre-receive: git's quarantine: what is refused is not kept" {
