@@ -368,6 +368,21 @@ int draft_draw_id(struct draft *draft, struct diags *diags)
 	return result;
 }
 
+int draft_take_id(struct draft *draft, struct str id, struct diags *diags)
+{
+	struct place place = { STR(""), 0, 0 };
+	size_t errors = diags->errors;
+	bool taken;
+
+	draft->id = id;
+	if (!id_is_valid(id) || !str_eq(str_until(id, '-'), draft->type->prefix))
+		diag_add_field(diags, DIAG_ID_FORM, place, id, STR("id"),
+			       DIAG_ARGS(id, draft->type->prefix));
+	else if (repo_id_is_taken(&draft->repo, id, &taken, diags) == 0 && taken)
+		diag_add_field(diags, DIAG_ID_TAKEN, place, id, STR("id"), DIAG_ARGS(id));
+	return diags->errors > errors ? -1 : 0;
+}
+
 /* The folders of a path that do not exist yet: from this length on. */
 static size_t existing_part(const struct draft *draft)
 {

@@ -48,6 +48,8 @@ int draft_check_unit(const struct draft *draft, struct diags *diags);
 int draft_find(struct draft *draft, struct str id, struct diags *diags);
 /* Gives a new record of draft->type an id that was never used; -1 when git cannot say. */
 int draft_draw_id(struct draft *draft, struct diags *diags);
+/* Gives it a chosen one; -1 and a diagnostic when it is none of its type, or was used. */
+int draft_take_id(struct draft *draft, struct str id, struct diags *diags);
 /* Gives a new record its path, from type, unit, id and title. */
 void draft_place(struct draft *draft);
 /* The id that the draft's text states, in the draft's arena; empty when it states none. */

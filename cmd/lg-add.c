@@ -83,20 +83,6 @@ static int choose_unit(struct cli *cli, struct draft *draft)
 	return -1;
 }
 
-static int check_id(struct draft *draft, struct str id, struct diags *diags)
-{
-	struct place place = { STR(""), 0, 0 };
-	size_t errors = diags->errors;
-	bool taken;
-
-	if (!id_is_valid(id) || !str_eq(str_until(id, '-'), draft->type->prefix))
-		diag_add_field(diags, DIAG_ID_FORM, place, id, STR("id"),
-			       DIAG_ARGS(id, draft->type->prefix));
-	else if (repo_id_is_taken(&draft->repo, id, &taken, diags) == 0 && taken)
-		diag_add_field(diags, DIAG_ID_TAKEN, place, id, STR("id"), DIAG_ARGS(id));
-	return diags->errors > errors ? -1 : 0;
-}
-
 /* The id that was asked for, that of the text, or a new one. */
 static int choose_id(struct draft *draft, struct str stated, struct diags *diags)
 {
@@ -104,8 +90,7 @@ static int choose_id(struct draft *draft, struct str stated, struct diags *diags
 		stated = str_of(opts.id);
 	if (!stated.n)
 		return draft_draw_id(draft, diags);
-	draft->id = stated;
-	return check_id(draft, stated, diags);
+	return draft_take_id(draft, stated, diags);
 }
 
 /* --- the text ----------------------------------------------------------------------------- */
@@ -256,8 +241,7 @@ static int follow_id(struct draft *draft, struct diags *diags)
 	diags_release(&unused);
 	if (is_same)
 		return 0;
-	draft->id = id;
-	return check_id(draft, id, diags);
+	return draft_take_id(draft, id, diags);
 }
 
 /*

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 static struct {
-	const char *as, *key, *why, *withdraw;
+	const char *as, *key, *id, *why, *withdraw;
 	bool yes, dry, list, reviewed;
 } opts;
 
@@ -26,6 +26,8 @@ static const struct cli_option options[] = {
 	  .value = &opts.as },
 	{ .name = "key", .argument = "FILE", .help = N_("the SSH key to sign with"),
 	  .value = &opts.key },
+	{ .name = "id", .argument = "ID",
+	  .help = N_("a chosen id instead of one at random"), .value = &opts.id },
 	{ .name = "message", .letter = 'm', .argument = "WHY",
 	  .help = N_("the reason, as a part of what is signed"), .value = &opts.why },
 	{ .name = "reviewed", .help = N_("state that the named records were reviewed as they are"),
@@ -317,6 +319,15 @@ static struct str one_line(struct session *session, const char *why)
 	return part;
 }
 
+/* The id that was asked for, once; a second role of the same person gets one at random. */
+static int choose_id(struct draft *draft, struct diags *diags)
+{
+	const char *id = opts.id;
+
+	opts.id = NULL;
+	return id ? draft_take_id(draft, str_of(id), diags) : draft_draw_id(draft, diags);
+}
+
 /* An approval without its signature: who, when, where. */
 static int begin(struct session *session, struct str approver, enum approval_kind kind,
 		 struct approval *out)
@@ -331,7 +342,7 @@ static int begin(struct session *session, struct str approver, enum approval_kin
 			 DIAG_ARGS(STR("approval"), STR("lg-init")));
 		return -1;
 	}
-	if (draft_draw_id(draft, &session->cli->diags) < 0)
+	if (choose_id(draft, &session->cli->diags) < 0)
 		return -1;
 	out->id = draft->id;
 	out->at.seconds = session->now;

@@ -101,6 +101,20 @@ approved() {
 	[ "$(git rev-list --count change)" -eq 2 ]
 }
 
+@test "an approval can have a chosen id, once and never again" {
+	begin
+	run -1 as chef lg-approve --lang en -y --id R-0001
+	has "[id-form]"
+	as chef lg-approve -y --id AP-0001
+	[ -f tk/approvals/AP-0001.md ]
+	good
+	as samordnare lg-set R-K7QM likelihood=3
+	run -1 as chef lg-approve --lang en -y --id AP-0001
+	has "[id-taken]"
+	as chef lg-approve -y
+	good
+}
+
 @test "without a policy there is nothing to approve; the first one is judged by none" {
 	approval_new
 	git switch -q -c first
