@@ -84,9 +84,9 @@ static void add_padded(struct buf *out, struct str text, size_t width)
 	buf_release(&shown);
 }
 
-static void add_text(const struct line *line, struct buf *out)
+static void add_text(const struct blamed *blamed, const struct line *line)
 {
-	struct buf what = BUF_INIT;
+	struct buf *out = blamed->out, what = BUF_INIT;
 
 	if (line->has_change)
 		object_add_hex(&what, line->change.commit);
@@ -96,6 +96,11 @@ static void add_text(const struct line *line, struct buf *out)
 		date_format(instant_date(line->change.at), &what);
 	add_padded(out, buf_str(&what), 11);
 	add_padded(out, line->has_change ? line->change.name : STR(""), AUTHOR_WIDTH);
+	if (blamed->log->is_judged) {
+		buf_addc(out, ' ');
+		add_padded(out, line->has_change ? line->change.approved_by : STR(""),
+			   AUTHOR_WIDTH);
+	}
 	buf_add(out, line->text.n ? STR(" | ") : STR(" |"));
 	cli_add_text(out, line->text, false);
 	buf_addc(out, '\n');
@@ -186,7 +191,7 @@ static void print_lines(const struct blamed *blamed, uint32_t offset, const char
 		else if (as_csv)
 			add_csv(cells.texts, blamed->out);
 		else
-			add_text(&line, blamed->out);
+			add_text(blamed, &line);
 	}
 	if (as_json)
 		json_close(&json, ']');

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "changes.h"
 
-#include "audit/commits.h"
-#include "verdict.h"
+#include "audit/verdict.h"
 
 #include <stdlib.h>
 
@@ -12,8 +11,8 @@
 static struct str protected_branch(struct changes *changes)
 {
 	struct buf name = BUF_INIT;
-	struct str branch = verdict_branch(&changes->after.repo,
-					   changes->after.snapshot.config.branch, &name);
+	struct str branch = branch_revision(changes->after.repo.path.p,
+					    changes->after.snapshot.config.branch, &name);
 
 	branch = arena_str(&changes->arena, branch);
 	buf_release(&name);

@@ -487,8 +487,8 @@ static int approve_range(struct session *session)
 {
 	struct cli *cli = session->cli;
 	struct buf name = BUF_INIT;
-	struct span range = { verdict_branch(&session->draft.repo,
-					      session->draft.snapshot.config.branch, &name),
+	struct span range = { branch_revision(session->draft.repo.path.p,
+					       session->draft.snapshot.config.branch, &name),
 			       STR("HEAD") };
 	struct trial trial;
 	int status = CLI_FAILED;

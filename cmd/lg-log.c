@@ -6,9 +6,10 @@
 #include "terms.h"
 
 #include <string.h>
+#include <time.h>
 
 static struct {
-	const char *at, *field, *author, *since, *until, *most, *format;
+	const char *at, *field, *author, *approver, *since, *until, *most, *format;
 	bool blame;
 } opts;
 
@@ -19,6 +20,9 @@ static const struct cli_option options[] = {
 	  .value = &opts.field },
 	{ .name = "author", .argument = "TEXT",
 	  .help = N_("only by those in whose name or address this stands"), .value = &opts.author },
+	{ .name = "approver", .argument = "WHO",
+	  .help = N_("only what was approved by a role in whose id or title this stands"),
+	  .value = &opts.approver },
 	{ .name = "since", .argument = "DATE", .help = N_("only commits of this day and later"),
 	  .value = &opts.since },
 	{ .name = "until", .argument = "DATE", .help = N_("only commits of this day and earlier"),
@@ -56,7 +60,8 @@ static void read_filter(struct cli *cli, struct history_filter *filter)
 	int64_t most = 0;
 
 	*filter = (struct history_filter){ .field = str_of(opts.field),
-					   .author = str_of(opts.author) };
+					   .author = str_of(opts.author),
+					   .approver = str_of(opts.approver) };
 	filter->has_from = take_day(cli, opts.since, &filter->from);
 	filter->has_to = take_day(cli, opts.until, &filter->to);
 	if (opts.most && (!str_to_int(str_of(opts.most), &most) || most < 1))
@@ -145,8 +150,8 @@ static int open_schema(struct cli *cli, struct asking *asking)
 				 : source_open_worktree(asking->repo.top);
 	if (!asking->source)
 		return -1;
-	if (is_for_people())
-		snapshot_read_schema(asking->source, &asking->snapshot, &unused);
+	(is_for_people() ? snapshot_read_schema
+			 : snapshot_read_config)(asking->source, &asking->snapshot, &unused);
 	diags_release(&unused);
 	asking->log.schema = &asking->snapshot.schema;
 	asking->log.config = &asking->snapshot.config;
@@ -168,6 +173,17 @@ static int open_records(struct cli *cli, struct asking *asking)
 	return open_schema(cli, asking);
 }
 
+/* Without a policy nothing is approved, and nothing is spent on finding that out. */
+static int judge(struct cli *cli, struct asking *asking, struct str path)
+{
+	struct life life = { path.p, str_of(opts.at), asking->log.config->branch, time(NULL) };
+
+	if (!asking->log.config->approval)
+		return 0;
+	asking->log.is_judged = true;
+	return history_judge(asking->history, &life, &cli->diags);
+}
+
 static int open_history(struct cli *cli, struct asking *asking)
 {
 	struct str path;
@@ -176,7 +192,7 @@ static int open_history(struct cli *cli, struct asking *asking)
 		return -1;
 	path = buf_str(asking->has_view ? &asking->view.repo.path : &asking->repo.path);
 	asking->history = history_open(path, opts.at, &cli->diags);
-	if (!asking->history)
+	if (!asking->history || judge(cli, asking, path) < 0)
 		return -1;
 	asking->log.history = asking->history;
 	asking->log.language = cli_label_language(cli, asking->log.config->language);

@@ -289,6 +289,21 @@ static bool same_record(const struct field_change *a, const struct field_change 
 	return a->commit == b->commit && str_eq(a->record, b->record);
 }
 
+/* The same for all that a commit brought of a record. */
+static void add_approval(const struct page *page, const struct field_change *change)
+{
+	struct str args[3] = { change->approved_by, change->evidence, change->approvals };
+	struct buf line = BUF_INIT;
+
+	if (change->approved_by.n) {
+		msg_format(_("approved by %1 (%2: %3)"), args, 3, &line);
+		buf_add(page->out, STR("    "));
+		cli_add_text(page->out, buf_str(&line), false);
+		buf_addc(page->out, '\n');
+	}
+	buf_release(&line);
+}
+
 /* All rows of one record in one commit; returns behind the last one. */
 static size_t add_changes(const struct page *page, const struct history_rows *rows, size_t at)
 {
@@ -309,6 +324,7 @@ static size_t add_changes(const struct page *page, const struct history_rows *ro
 		if (is_shown(&change))
 			add_change(page, &change, width);
 	}
+	add_approval(page, &first);
 	return end;
 }
 

@@ -16,6 +16,7 @@ struct log {
 	const struct config *config;
 	enum language language;
 	bool colour;
+	bool is_judged;			/* who approved is told */
 };
 
 /* By commit and record, with labels. */

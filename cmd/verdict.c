@@ -35,36 +35,18 @@ int verdict_of_range(struct cli *cli, const struct repo *repo, struct span range
 	return result;
 }
 
-
-struct str verdict_branch(const struct repo *repo, struct str branch, struct buf *name)
-{
-	struct arena arena = ARENA_INIT;
-	struct diags unused = DIAGS_INIT;
-	bool found = false;
-
-	for (int remote = 0; remote < 2 && !found; remote++) {
-		buf_clear(name);
-		buf_add(name, remote ? STR("refs/remotes/origin/") : STR("refs/heads/"));
-		buf_add(name, branch);
-		found = commit_find(repo->path.p, buf_str(name), &arena, &unused).n > 0;
-	}
-	arena_release(&arena);
-	diags_release(&unused);
-	return found ? buf_str(name) : STR("HEAD");
-}
-
 int verdict_of_history(struct cli *cli, const struct repo *repo, const char *revision,
 		       struct str branch, struct diags *found)
 {
 	struct buf name = BUF_INIT, since = BUF_INIT, cache = BUF_INIT;
 	struct diags unused = DIAGS_INIT;
-	struct str tip = revision ? str_of(revision) : verdict_branch(repo, branch, &name);
+	struct str tip = revision ? str_of(revision) : branch_revision(repo->path.p, branch, &name);
 	bool has_cache = repo_git_path(repo, "lg/verdict", &cache, &unused) == 0;
 	int result;
 
 	repo_setting(repo->path.p, "since", &since);
 	result = verdict_history(repo->path.p, tip, buf_str(&since), time(NULL),
-				 has_cache ? cache.p : NULL, found, &cli->diags);
+				 has_cache ? cache.p : NULL, NULL, found, &cli->diags);
 	buf_release(&name);
 	buf_release(&since);
 	buf_release(&cache);

@@ -19,11 +19,6 @@ struct span {
  * Takes A..B or A...B apart, an empty side is HEAD; ends the process with 129 when it is neither.
  */
 struct span span_parse(struct cli *cli, struct arena *arena, const char *text);
-/*
- * The protected branch, here or else as the server has it, as in a fresh clone, else HEAD; its name
- * lives in `name`.
- */
-struct str verdict_branch(const struct repo *repo, struct str branch, struct buf *name);
 /* The verdict on a range; -1 and diagnostics when there is none. */
 int verdict_of_range(struct cli *cli, const struct repo *repo, struct span range,
 		     struct diags *found);

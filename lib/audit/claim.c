@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "audit/claim.h"
 
+#include "audit/approved.h"
 #include "base/msg.h"
+#include "base/utf8.h"
 
 enum { MOST_VOTERS = 32, DAY = 86400 };
 
@@ -119,6 +121,7 @@ struct voter {
 	const struct person *person;
 	struct str name;		/* of the approval, or the address in a trailer */
 	int64_t day;
+	enum evidence evidence;
 };
 
 struct vote {
@@ -194,19 +197,52 @@ static void add_trailer(void *context, struct str address)
 	for (size_t i = 0; i < people->n; i++)
 		if (person_has_address(&people->rows[i], lower))
 			add_voter(vote, (struct voter){ &people->rows[i], lower,
-							vote->claim->base / DAY });
+							vote->claim->base / DAY,
+							EVIDENCE_TRAILER });
 }
 
-static void add_name(struct buf *names, struct str name)
+static struct str join(struct arena *arena, struct buf *list)
 {
-	if (str_find(buf_str(names), name, 0) == SIZE_MAX)
-		buf_add_item(names, name);
+	struct str kept = arena_str(arena, buf_str(list));
+
+	buf_release(list);
+	return kept;
+}
+
+/* A role is cited by the id of its record and by what it is called there. */
+static struct str words_of_role(const struct person *person, struct arena *arena)
+{
+	struct buf words = BUF_INIT, visible = BUF_INIT;
+	struct str title = record_title(person->record);
+
+	buf_add(&words, person->id);
+	buf_add(&words, title.n ? STR(" ") : STR(""));
+	buf_add(&words, title);
+	utf8_add_visible(&visible, buf_str(&words), false);
+	buf_release(&words);
+	return join(arena, &visible);
+}
+
+/* Who met it and by what, each once and in the order of the rule's lines. */
+static void keep_votes(struct vote *vote, struct claim *claim)
+{
+	struct buf names = BUF_INIT, roles = BUF_INIT, evidence = BUF_INIT;
+
+	for (size_t i = 0; i < claim->rule->n_by; i++) {
+		const struct voter *voter = &vote->voters[vote->line_of[i] - 1];
+
+		names_add(&names, voter->name);
+		names_add(&roles, words_of_role(voter->person, vote->arena));
+		names_add(&evidence, str_of(evidence_name(voter->evidence)));
+	}
+	claim->by = join(vote->arena, &names);
+	claim->roles = join(vote->arena, &roles);
+	claim->evidence = join(vote->arena, &evidence);
 }
 
 void claim_judge(struct claim *claim, struct given *given, size_t n, struct arena *arena)
 {
 	struct vote vote = { .claim = claim, .arena = arena };
-	struct buf names = BUF_INIT;
 
 	claim->is_met = false;
 	if (claim->rule->is_faulty || claim->rule->n_by > POLICY_MOST_BY || !claim->rule->n_by)
@@ -218,15 +254,14 @@ void claim_judge(struct claim *claim, struct given *given, size_t n, struct aren
 		    cover_fault(claim, &given[i], cover) == DIAG_COUNT)
 			add_voter(&vote, (struct voter){ approver_of(claim, &given[i]),
 							 given[i].approval.id,
-							 day_of(claim, &given[i]) });
+							 day_of(claim, &given[i]),
+							 EVIDENCE_SIGNATURE });
 	}
 	if (claim->rule->evidence == EVIDENCE_TRAILER)
 		addresses_each(claim->trailers, add_trailer, &vote);
 	claim->is_met = fill(&vote, 0);
-	for (size_t i = 0; claim->is_met && i < claim->rule->n_by; i++)
-		add_name(&names, vote.voters[vote.line_of[i] - 1].name);
-	claim->by = arena_str(arena, buf_str(&names));
-	buf_release(&names);
+	if (claim->is_met)
+		keep_votes(&vote, claim);
 }
 
 /* --- telling ------------------------------------------------------------------------------ */
@@ -244,6 +279,35 @@ static struct str words_of(const struct claim *claim, struct buf *out)
 {
 	policy_add_by(claim->rule, out);
 	return buf_str(out);
+}
+
+/* By one of the people who are asked, where several are. */
+static enum diag_id fault_of(const struct claim *claim, struct given *given,
+			     const struct cover *cover)
+{
+	enum diag_id fault = cover_fault(claim, given, cover);
+
+	return fault == DIAG_COUNT ? claim_refuses(claim, approver_of(claim, given),
+						   day_of(claim, given)) : fault;
+}
+
+bool claim_takes(const struct claim *claim, struct given *given, const struct cover *cover)
+{
+	return given->step >= claim->step && fault_of(claim, given, cover) == DIAG_COUNT;
+}
+
+bool claim_tell_given(const struct claim *claim, struct given *given, const struct cover *cover,
+		      struct diags *findings)
+{
+	enum diag_id fault = fault_of(claim, given, cover);
+	struct buf words = BUF_INIT;
+
+	if (fault == DIAG_APPROVAL_WITHDRAWN)
+		return false;
+	tell(claim, fault, given->approval.id, given->approval.approver,
+	     words_of(claim, &words), findings);
+	buf_release(&words);
+	return true;
 }
 
 static void tell_approval(const struct claim *claim, struct given *given,

@@ -13,6 +13,11 @@
 
 /* Sets is_met and by. Approvals of earlier steps than the claim's do not count. */
 void claim_judge(struct claim *claim, struct given *given, size_t n, struct arena *arena);
+/* True when the approval counts for the claim, be it for one of several people who are asked. */
+bool claim_takes(const struct claim *claim, struct given *given, const struct cover *cover);
+/* Tells why it does not; false, and nothing, when it was only taken back. */
+bool claim_tell_given(const struct claim *claim, struct given *given, const struct cover *cover,
+		      struct diags *findings);
 /* Why each approval that names the item does not count, and then that it lacks approval. */
 void claim_tell(const struct claim *claim, struct given *given, size_t n, struct diags *findings);
 /* Statements that are no statements of their approver, whether needed or not. */

@@ -29,6 +29,9 @@ struct history {
 	bool has_tip;
 	uint32_t tip_row;
 	unsigned char *types_of_folder;	/* n_folders * n_types: 1 where records of the type lie */
+	struct approved approved;
+	uint32_t *landings;		/* of the first commits, on the line; null: not judged */
+	size_t n_landings;
 };
 
 static const struct place nowhere = { { "", 0 }, 0, 0 };
@@ -216,6 +219,9 @@ void history_close(struct history *history)
 	past_release(&history->past);
 	if (history->directory >= 0)
 		close(history->directory);
+	if (history->landings)
+		approved_release(&history->approved);
+	free(history->landings);
 	free(history->types_of_folder);
 	buf_release(&history->path);
 	buf_release(&history->prefix);
@@ -227,13 +233,60 @@ const unsigned char *history_tip(const struct history *history)
 	return history->tip;
 }
 
+/* --- approvals ---------------------------------------------------------------------------- */
+
+int history_judge(struct history *history, const struct life *life, struct diags *diags)
+{
+	unsigned char tip[SOURCE_BLOB];
+	struct approved approved;
+	bool told;
+
+	if (history->landings)
+		return 0;
+	told = approved_read(life, &approved, diags) == 0 && take_id(approved.tip, tip) &&
+	       reach(history, tip, diags) == 0;
+	if (!told) {
+		approved_release(&approved);
+		return -1;
+	}
+	place_types(history);
+	history->tip_row = order_find(&history->past, history->tip);
+	history->approved = approved;
+	history->n_landings = history->past.n_commits;
+	history->landings = order_landings(&history->past, order_find(&history->past, tip));
+	return 0;
+}
+
+const struct approved *history_approved(const struct history *history)
+{
+	return history->landings ? &history->approved : NULL;
+}
+
+static void tell_approval(const struct history *history, uint32_t commit,
+			  struct field_change *change)
+{
+	const struct approved_change *found;
+	struct buf landing = BUF_INIT;
+
+	if (commit >= history->n_landings || history->landings[commit] == PAST_NONE)
+		return;
+	object_add_hex(&landing, history->past.commits[history->landings[commit]].id);
+	found = approved_find(&history->approved, buf_str(&landing), change->record);
+	if (found) {
+		change->approved_by = found->roles;
+		change->evidence = found->evidence;
+		change->approvals = found->by;
+	}
+	buf_release(&landing);
+}
+
 /* --- which changes ------------------------------------------------------------------------ */
 
 struct selection {
 	const struct history *history;
 	const struct history_filter *filter;
 	unsigned char *is_wanted;	/* for each record */
-	struct buf author;		/* in lower case */
+	struct buf author, approver;	/* in lower case */
 	struct history_rows *out;
 	size_t cap, n_commits;
 	uint32_t record, folder;	/* of the row before, and whether that was taken */
@@ -299,13 +352,31 @@ static bool takes_record(struct selection *selection, const struct change_row *r
 	return selection->is_taken;
 }
 
+static bool is_approved_by(const struct selection *selection, const struct change_row *row)
+{
+	const struct history *history = selection->history;
+	struct field_change change = {
+		.record = past_text(&history->past, history->past.records[row->record]) };
+	struct buf lower = BUF_INIT;
+	bool found;
+
+	if (!selection->approver.n)
+		return true;
+	tell_approval(history, row->commit, &change);
+	utf8_add_lower(&lower, change.approved_by);
+	found = str_find(buf_str(&lower), buf_str(&selection->approver), 0) != SIZE_MAX;
+	buf_release(&lower);
+	return found;
+}
+
 static bool takes(struct selection *selection, const struct change_row *row)
 {
 	struct str field = selection->filter->field;
 
 	return takes_record(selection, row) &&
 	       (!field.n ||
-		str_eq(past_text(&selection->history->past, row->field), field));
+		str_eq(past_text(&selection->history->past, row->field), field)) &&
+	       is_approved_by(selection, row);
 }
 
 static void take_commit(struct selection *selection, const struct commit_row *commit)
@@ -333,12 +404,14 @@ static void select_rows(struct history *history, const struct history_filter *fi
 {
 	const struct past *past = &history->past;
 	struct selection selection = { .history = history, .filter = filter, .out = out,
-				       .author = BUF_INIT, .record = PAST_NONE };
+				       .author = BUF_INIT, .approver = BUF_INIT,
+				       .record = PAST_NONE };
 	uint32_t *commits;
 	size_t n = order_commits(past, history->tip_row, marks, &commits);
 
 	selection.is_wanted = find_records(past, filter->records);
 	utf8_add_lower(&selection.author, filter->author);
+	utf8_add_lower(&selection.approver, filter->approver);
 	for (size_t i = 0; i < n; i++) {
 		if (filter->commits && selection.n_commits == filter->commits)
 			break;
@@ -346,6 +419,7 @@ static void select_rows(struct history *history, const struct history_filter *fi
 	}
 	free(selection.is_wanted);
 	buf_release(&selection.author);
+	buf_release(&selection.approver);
 	free(commits);
 }
 
@@ -389,8 +463,7 @@ struct field_change history_change(const struct history *history, uint32_t numbe
 	const struct past *past = &history->past;
 	const struct change_row *row = &past->changes[number];
 	const struct commit_row *commit = &past->commits[row->commit];
-
-	return (struct field_change){
+	struct field_change change = {
 		.commit = commit->id,
 		.at = { commit->seconds, commit->zone },
 		.name = past_text(past, commit->name),
@@ -403,6 +476,9 @@ struct field_change history_change(const struct history *history, uint32_t numbe
 		.new = version_text(past, row->new),
 		.fate = (enum fate)row->fate,
 	};
+
+	tell_approval(history, row->commit, &change);
+	return change;
 }
 
 /* --- versions that were passed over ------------------------------------------------------- */

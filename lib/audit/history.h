@@ -17,6 +17,7 @@
 #ifndef LG_AUDIT_HISTORY_H
 #define LG_AUDIT_HISTORY_H
 
+#include "audit/approved.h"
 #include "audit/collect.h"
 #include "base/date.h"
 
@@ -32,7 +33,9 @@ struct field_change {
 	struct str folder;		/* in which its file lies, from the top */
 	struct str field;
 	struct str old, new;		/* as a record states them; no text: missing */
-	struct str approved_by, evidence;	/* empty until approvals are told */
+	/* "O-2F9C Head", and "signature" or "trailer"; empty until history_judge() */
+	struct str approved_by, evidence;
+	struct str approvals;		/* the ids of approvals, or addresses of trailers */
 	enum fate fate;		/* of the record */
 };
 
@@ -41,6 +44,7 @@ struct history_filter {
 	const struct map *records;	/* ids of those that count; null: all */
 	struct str field;		/* or empty */
 	struct str author;		/* part of name or address; or empty */
+	struct str approver;		/* part of id or title of a role; or empty */
 	bool has_from, has_to;
 	int64_t from, to;		/* days, in the zones of the committers */
 	size_t commits;			/* so many of those that have a row; 0: all */
@@ -60,6 +64,14 @@ struct history *history_open(struct str path, const char *revision, struct diags
 void history_close(struct history *history);
 /* The commit up to which it is told. */
 const unsigned char *history_tip(const struct history *history);
+/*
+ * Tells who approved what from now on. It is the judgement of lg-check --history on the life of a
+ * branch, whose signatures it costs: what a commit of its first-parent line brought of a record is
+ * approved when every rule that asked was met. -1 and a diagnostic when it cannot be judged.
+ */
+int history_judge(struct history *history, const struct life *life, struct diags *diags);
+/* What was judged; null before history_judge(). */
+const struct approved *history_approved(const struct history *history);
 
 /* The changes that a filter leaves, newest first; -1 and a diagnostic for an unknown revision. */
 int history_select(struct history *history, const struct history_filter *filter,

@@ -7,8 +7,7 @@
  * commit, or the content goes back; what is open at the end is told. So commits that were laid on
  * the branch one by one, the approval last, are judged as the merge of the same commits would be.
  */
-#include "audit/verdict.h"
-
+#include "audit/approved.h"
 #include "audit/step.h"
 
 #include <fcntl.h>
@@ -28,6 +27,7 @@ struct lineage {
 	struct court *court;		/* of the commit at hand; null when it must be read anew */
 	struct claims open;
 	struct basket given;
+	struct approved *approved;	/* or null */
 	struct diags *findings, *diags;
 };
 
@@ -103,6 +103,18 @@ static int claim_change(struct step *step, const struct court_change *change,
 	return 0;
 }
 
+/* What now waits for approval of the item. */
+static void note_change(struct step *step, struct str item)
+{
+	struct lineage *lineage = step->lineage;
+	size_t waits = 0;
+
+	for (size_t i = 0; i < lineage->open.n; i++)
+		waits += str_eq(lineage->open.rows[i].item, item);
+	if (lineage->approved && waits)
+		approved_add_change(lineage->approved, step->row->id, step->number, item, waits);
+}
+
 /* What is open about the item goes on with it: new content, and more people who made it. */
 static int carry_on(struct step *step, const struct court_change *change)
 {
@@ -141,6 +153,7 @@ static int claim_all(struct step *step)
 			if (change_is_ruled(&step->changes, change, &policy->rules[j], &field) &&
 			    claim_change(step, change, &policy->rules[j], field) < 0)
 				return -1;
+		note_change(step, change->item);
 	}
 	return 0;
 }
@@ -167,8 +180,22 @@ static int take_approvals(struct step *step)
 		given->step = step->number;
 		given->latest = latest < lineage->now ? latest : lineage->now;
 		given_tell(given, &judge, lineage->findings);
+		if (lineage->approved)
+			approved_receive(lineage->approved, given, &judge, lineage->open.rows,
+					 lineage->open.n);
 	}
 	return 0;
+}
+
+static void take_over(struct claim *claim, const struct claim *earlier)
+{
+	if (!earlier->is_met || !str_eq(earlier->item, claim->item) ||
+	    !str_eq(earlier->rule->id, claim->rule->id))
+		return;
+	claim->is_met = true;
+	claim->by = earlier->by;
+	claim->roles = earlier->roles;
+	claim->evidence = earlier->evidence;
 }
 
 /* A claim that is met takes with it those that began later with the same item and rule. */
@@ -183,15 +210,16 @@ static void settle(struct lineage *lineage)
 		claim_judge(claim, lineage->given.rows, lineage->given.n, &lineage->arena);
 		claim->is_met |= claim->is_back;
 		for (size_t j = 0; j < i && !claim->is_met; j++)
-			claim->is_met = open->rows[j].is_met &&
-					str_eq(open->rows[j].item, claim->item) &&
-					str_eq(open->rows[j].rule->id, claim->rule->id);
+			take_over(claim, &open->rows[j]);
 	}
 	for (size_t i = 0; i < open->n; i++) {
-		if (open->rows[i].is_met)
-			authors_release(&open->rows[i].authors);
-		else
+		if (!open->rows[i].is_met) {
 			open->rows[kept++] = open->rows[i];
+			continue;
+		}
+		if (lineage->approved)
+			approved_settle(lineage->approved, &open->rows[i]);
+		authors_release(&open->rows[i].authors);
 	}
 	open->n = kept;
 }
@@ -397,12 +425,13 @@ static int judge_from(struct lineage *lineage, const struct court *tip, struct s
 }
 
 int verdict_history(const char *directory, struct str revision, struct str since, int64_t now,
-		    const char *cache, struct diags *findings, struct diags *diags)
+		    const char *cache, struct approved *approved, struct diags *findings,
+		    struct diags *diags)
 {
 	struct lineage lineage = { .directory = directory, .now = now, .arena = ARENA_INIT,
 				   .line = COMMITS_INIT, .all = COMMITS_INIT,
-				   .signatures = SIGNED_INIT, .findings = findings,
-				   .diags = diags };
+				   .signatures = SIGNED_INIT, .approved = approved,
+				   .findings = findings, .diags = diags };
 	struct court tip = { .arena = ARENA_INIT, .schema = SCHEMA_INIT };
 	struct str commit;
 	int result = -1;

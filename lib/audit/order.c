@@ -106,3 +106,38 @@ size_t order_commits(const struct past *past, uint32_t tip, const unsigned char 
 	*out = told.rows;
 	return told.n;
 }
+
+/* Marks a commit, and what is behind it and not marked yet, as having come with it. */
+static void land(const struct past *past, uint32_t commit, uint32_t *landings)
+{
+	struct stack stack = { NULL, 0, 0 };
+
+	push(&stack, commit);
+	while (stack.n) {
+		uint32_t at = stack.rows[--stack.n];
+		const struct commit_row *row = &past->commits[at];
+
+		if (landings[at] != PAST_NONE)
+			continue;
+		landings[at] = commit;
+		for (uint32_t i = 0; i < row->n_parents; i++)
+			push(&stack, past->parents[row->first_parent + i]);
+	}
+	free(stack.rows);
+}
+
+uint32_t *order_landings(const struct past *past, uint32_t tip)
+{
+	uint32_t *landings = mem_alloc((past->n_commits + 1) * sizeof(*landings));
+	struct stack line = { NULL, 0, 0 };
+
+	for (size_t i = 0; i < past->n_commits; i++)
+		landings[i] = PAST_NONE;
+	push(&line, tip);
+	while (past->commits[line.rows[line.n - 1]].n_parents)
+		push(&line, past->parents[past->commits[line.rows[line.n - 1]].first_parent]);
+	while (line.n)
+		land(past, line.rows[--line.n], landings);
+	free(line.rows);
+	return landings;
+}

@@ -26,4 +26,10 @@ void order_mark(const struct past *past, uint32_t commit, unsigned char *marks);
 size_t order_commits(const struct past *past, uint32_t tip, const unsigned char *marks,
 		     uint32_t **out);
 
+/*
+ * For each commit the oldest one of the first-parent line of `tip` that has it behind it; PAST_NONE
+ * for those that `tip` does not have. For the caller to free.
+ */
+uint32_t *order_landings(const struct past *past, uint32_t tip);
+
 #endif

@@ -262,6 +262,7 @@ int basket_take(const char *directory, const struct touch *touches, size_t n,
 		if (bytes[i].p) {
 			struct given *given = add_given(basket, touches[i].path, bytes[i], arena);
 
+			given->approval.object = touches[i].blob;
 			given->is_old = has_id(files, n_files, given->approval.id);
 		}
 	return 0;

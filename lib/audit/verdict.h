@@ -19,6 +19,8 @@
 #include "audit/court.h"
 #include "audit/signed.h"
 
+struct approved;
+
 /* An approval that came with the change. */
 struct given {
 	struct approval approval;
@@ -53,6 +55,8 @@ struct claim {
 	bool is_back;			/* a later commit made it what it was */
 	bool is_met;
 	struct str by;			/* the approvals that meet it, or those of trailers */
+	struct str roles;		/* the same by role, as the base calls them: "O-2F9C Chef" */
+	struct str evidence;		/* of them: "signature", "trailer" or both */
 };
 
 struct trial {
@@ -86,9 +90,16 @@ enum diag_id claim_refuses(const struct claim *claim, const struct person *perso
 /*
  * Judges each commit of the first-parent line of a revision since the trust point of the policy
  * there, or since `since` where that is not empty. `cache` is a file that may keep how far all was
- * well, or null. -1 and a diagnostic when it cannot.
+ * well, or null: then all is judged, and `approved` may take down what was approved, or be null.
+ * -1 and a diagnostic when it cannot.
  */
 int verdict_history(const char *directory, struct str revision, struct str since, int64_t now,
-		    const char *cache, struct diags *findings, struct diags *diags);
+		    const char *cache, struct approved *approved, struct diags *findings,
+		    struct diags *diags);
+/*
+ * The protected branch, here or else as the server has it, as in a fresh clone, else HEAD; its name
+ * lives in `name`.
+ */
+struct str branch_revision(const char *directory, struct str branch, struct buf *name);
 
 #endif

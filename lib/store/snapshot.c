@@ -405,14 +405,17 @@ static void read_records(struct source *source, struct snapshot_options options,
 	set_index(&snapshot->set, diags);
 }
 
-int snapshot_read_schema(struct source *source, struct snapshot *snapshot, struct diags *diags)
+int snapshot_read_config(struct source *source, struct snapshot *snapshot, struct diags *diags)
 {
-	int result = 0;
-
 	*snapshot = (struct snapshot){ .schema = SCHEMA_INIT };
 	set_init(&snapshot->set, &snapshot->schema);
-	if (read_config(source, snapshot, diags) < 0)
-		result = -1;
+	return read_config(source, snapshot, diags);
+}
+
+int snapshot_read_schema(struct source *source, struct snapshot *snapshot, struct diags *diags)
+{
+	int result = snapshot_read_config(source, snapshot, diags);
+
 	if (read_schema(source, snapshot, diags) < 0)
 		result = -1;
 	return result;

@@ -57,6 +57,8 @@ int snapshot_read(struct source *source, struct snapshot_options options,
 		  struct snapshot *snapshot, struct diags *diags);
 /* The same without the records: configuration and schema. */
 int snapshot_read_schema(struct source *source, struct snapshot *snapshot, struct diags *diags);
+/* The same without the schema. */
+int snapshot_read_config(struct source *source, struct snapshot *snapshot, struct diags *diags);
 /* The source that has a path: that of a unit in another repository, else `source`. */
 struct source *snapshot_source(const struct snapshot *snapshot, struct source *source,
 			       struct str path);

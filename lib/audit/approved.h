@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Approved: what came onto the protected branch with whose approval, and what each approval was
+ * worth when it came.
+ *
+ * It is written down while the life of the branch is judged, so that it is the same judgement as
+ * that of lg-check --history. A commit of the first-parent line changes records; what it changes in
+ * one of them is approved when each rule that asked was met, then or by a later commit.
+ *
+ *	struct approved approved;
+ *	if (approved_read(&life, &approved, &diags) == 0)
+ *		found = approved_find(&approved, commit, STR("R-K7QM"));
+ *	approved_release(&approved);
+ */
+#ifndef LG_AUDIT_APPROVED_H
+#define LG_AUDIT_APPROVED_H
+
+#include "audit/verdict.h"
+#include "base/map.h"
+
+/* A record that a commit of the line changed, where somebody had to approve that. */
+struct approved_change {
+	struct str item;
+	struct str by;			/* approvals, or addresses of trailers; "a, b" */
+	struct str roles, evidence;	/* as of a claim */
+	size_t step;
+	size_t waits;			/* claims that nobody met yet */
+	bool is_undone;			/* content went back: nothing to approve was left */
+};
+
+/* An approval as it came in. */
+struct received {
+	struct str commit;		/* that brought it onto the branch */
+	struct map refused;		/* item, or "" for all of it: struct diag * */
+};
+
+struct approved {
+	struct arena arena;
+	struct str tip;			/* the commit up to which it was judged */
+	struct map changes;		/* commit, a blank, item: struct approved_change * */
+	struct approved_change **rows;	/* the same, as they came */
+	size_t n, cap;
+	struct map received;		/* id of the approval's blob: struct received * */
+	struct diags words;		/* why approvals are refused */
+};
+
+/* Whose life is judged, and when. */
+struct life {
+	const char *directory;		/* the top of the records */
+	struct str revision;		/* empty: the protected branch, `branch` */
+	struct str branch;
+	int64_t now;			/* seconds */
+};
+
+/* -1 and a diagnostic when it cannot be judged. Release it either way. */
+int approved_read(const struct life *life, struct approved *out, struct diags *diags);
+void approved_release(struct approved *approved);
+/* What stands of a change of an item that came in with a commit; null: not approved. */
+const struct approved_change *approved_find(const struct approved *approved, struct str commit,
+					    struct str item);
+/* The approval with this blob; null when it did not come in while the branch was judged. */
+const struct received *approved_received(const struct approved *approved, struct str blob);
+
+/*
+ * Written down by verdict_history(): a change of which so many claims wait, a claim that is
+ * settled, and approvals that came in; `claims` are those that wait then.
+ */
+void approved_add_change(struct approved *approved, struct str commit, size_t step,
+			 struct str item, size_t waits);
+void approved_settle(struct approved *approved, const struct claim *claim);
+void approved_receive(struct approved *approved, struct given *given, const struct claim *judge,
+		      const struct claim *claims, size_t n);
+
+/* Adds a name to "a, b" unless it is there. */
+void names_add(struct buf *names, struct str name);
+/* "signature" or "trailer" */
+const char *evidence_name(enum evidence evidence);
+
+#endif
