@@ -56,6 +56,17 @@ set_() {
 	[ "$(last %s)" = "$output" ]
 }
 
+@test "the subject names a value that is stated, not computed from what the record states" {
+	records_new
+	lg-add risk --id R-1111 title=x status=open value=4
+	set_ R-1111 value=9
+	[ "$output" = "risk R-1111: value 4 -> 9" ]
+	set_ R-1111 scale=city-4x4 likelihood=3 consequence=3
+	[ "$output" = "risk R-1111: likelihood -> 3, consequence -> 3" ]
+	set_ R-1111 value= consequence=4
+	[ "$output" = "risk R-1111: consequence 3 -> 4" ]
+}
+
 @test "no change: said so, no commit" {
 	small_new
 	remember

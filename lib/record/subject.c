@@ -137,11 +137,11 @@ static void add_change(const struct field *field, const struct value *before,
 }
 
 /*
- * Adds the changes that fit into `width` characters, the first in any case;
- * the number of those that did not fit.
+ * Adds the changes, of computed fields or of the others, that fit into `width` characters, the
+ * first in any case; the number of those that did not fit.
  */
-static size_t add_changes(const struct record *before, const struct record *after, size_t width,
-			  struct buf *out)
+static size_t add_changes(const struct record *before, const struct record *after,
+			  bool computed, size_t width, struct buf *out)
 {
 	struct buf part = BUF_INIT;
 	size_t told = 0, more = 0, used = count_characters(buf_str(out));
@@ -150,7 +150,8 @@ static size_t add_changes(const struct record *before, const struct record *afte
 		const struct field *field = &after->type->fields[i];
 		const struct value *old = record_get(before, field->name);
 
-		if (!old || field->compute.text.n || value_equal(old, &after->values[i]))
+		if (!old || (field->compute.text.n > 0) != computed ||
+		    value_equal(old, &after->values[i]))
 			continue;
 		buf_clear(&part);
 		buf_add(&part, told ? STR(", ") : STR(""));
@@ -164,8 +165,6 @@ static size_t add_changes(const struct record *before, const struct record *afte
 		buf_add(out, buf_str(&part));
 	}
 	buf_release(&part);
-	if (!told)
-		buf_add(out, STR("edit"));
 	return more;
 }
 
@@ -175,9 +174,13 @@ void subject_of_change(const struct record *before, const struct record *after, 
 
 	add_head(after, out);
 	start = out->n;
-	if (add_changes(before, after, SUBJECT_WIDTH, out) == 0)
-		return;
-	out->n = start;
-	more = add_changes(before, after, SUBJECT_WIDTH - COUNT_WIDTH, out);
-	buf_printf(out, " and %zu more", more);
+	if (add_changes(before, after, false, SUBJECT_WIDTH, out) > 0) {
+		out->n = start;
+		more = add_changes(before, after, false, SUBJECT_WIDTH - COUNT_WIDTH, out);
+		buf_printf(out, " and %zu more", more);
+	}
+	if (out->n == start)
+		add_changes(before, after, true, SUBJECT_WIDTH, out);
+	if (out->n == start)
+		buf_add(out, STR("edit"));
 }

@@ -21,8 +21,9 @@ enum { SUBJECT_WIDTH = 72 };
 
 void subject_of_new(const struct record *record, struct buf *out);
 /*
- * Names every field whose value differs, with old and new where they are short; "edit"
- * when none does.
+ * Names every field whose value differs, with old and new where they are short; a computed one
+ * only when no other does, as where a value is stated without what it is computed from. "edit"
+ * when nothing differs.
  */
 void subject_of_change(const struct record *before, const struct record *after, struct buf *out);
 
