@@ -36,7 +36,8 @@ class Repository:
         self.prefix = self.git("rev-parse", "--show-prefix").decode().strip()
         self.batch = subprocess.Popen(["git", "cat-file", "--batch"], cwd=directory,
                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.folders = set()
+        self.schemas = set()
+        self.folders = {}
         self.records = {}
 
     def git(self, *arguments):
@@ -60,14 +61,15 @@ class Repository:
 
     def learn_folders(self, files):
         for path, name in files:
-            if not re.fullmatch(r"schema/[^/]*\.yaml", path):
+            if name in self.schemas or not re.fullmatch(r"schema/[^/]*\.yaml", path):
                 continue
+            self.schemas.add(name)
             try:
                 schema = yaml.load(self.blob(name).decode(), Loader=Strict)
             except (yaml.YAMLError, UnicodeDecodeError):
                 continue
             if isinstance(schema, dict) and "prefix" in schema and "directory" in schema:
-                self.folders.add((schema["prefix"], schema["directory"]))
+                self.folders.setdefault(schema["prefix"], set()).add(schema["directory"])
 
     def record(self, name):
         """Fields and body of a blob, or None when it is no record."""
@@ -120,9 +122,8 @@ def states_of(repository, commits):
         for path, name in repository.files(commit):
             match = RECORD.search(path)
             folder = "/" + path.rpartition("/")[0] + "/"
-            if not match or not any(match[1].startswith(prefix + "-") and
-                                    "/%s/" % directory in folder
-                                    for prefix, directory in repository.folders):
+            if not match or not any("/%s/" % directory in folder for directory in
+                                    repository.folders.get(match[1].partition("-")[0], ())):
                 continue
             record = repository.record(name)
             if record is None and parents:
