@@ -2,11 +2,9 @@
 /*
  * lg-list: the rows of a query, or of a ready one.
  */
+#include "listing.h"
 #include "query/ready.h"
-#include "render.h"
 #include "terms.h"
-#include "text/csv.h"
-#include "text/table.h"
 #include "view.h"
 
 #include <stdlib.h>
@@ -14,7 +12,7 @@
 
 static struct {
 	const char *at, *since, *as_of, *unit, *format;
-	bool zero;
+	bool zero, year_ends;
 } opts;
 
 static const struct cli_option options[] = {
@@ -25,6 +23,8 @@ static const struct cli_option options[] = {
 	  .value = &opts.at },
 	{ .name = "since", .argument = "REV",
 	  .help = N_("let then(...) tell what was at a revision"), .value = &opts.since },
+	{ .name = "year-ends", .help = N_("the rows as they were at the end of each year"),
+	  .flag = &opts.year_ends },
 	{ .name = "unit", .letter = 'u', .argument = "UNIT", .help = N_("only this unit"),
 	  .value = &opts.unit },
 	{ .name = "as-of", .argument = "DATE", .help = N_("the day that counts as today"),
@@ -42,6 +42,13 @@ static const struct cli_command command = {
 	.has_terms = true,
 };
 
+static const char *format(void)
+{
+	if (opts.zero)
+		return LISTING_ZERO;
+	return opts.format ? opts.format : "table";
+}
+
 /* --- the query --------------------------------------------------------------------------- */
 
 /* What is asked: a query as text, or the name of a ready one and the values for it. */
@@ -52,6 +59,7 @@ struct question {
 	struct str *given;
 	size_t n_given;
 	struct view *since;		/* what then() asks, or null */
+	const struct view *words;	/* whose ready queries are meant; null: of who is asked */
 };
 
 /* A query that is bound to the schema of a view, and what its parameters mean there. */
@@ -86,9 +94,10 @@ static void question_release(struct question *question)
 static struct query *parse_ready(struct view *view, const struct question *question,
 				 struct names *names, struct diags *diags)
 {
+	const struct view *words = question->words ? question->words : view;
 	struct query_context context = view_context(view, LANGUAGE_EN);
 	struct diags faults = DIAGS_INIT;
-	struct ready *all = ready_parse(view->snapshot.queries, &view->arena, &faults);
+	struct ready *all = ready_parse(words->snapshot.queries, &view->arena, &faults);
 	const struct ready *ready = ready_find(all, question->name, &faults);
 
 	/* What is wrong with the others does not matter here. */
@@ -113,197 +122,6 @@ static struct asked parse(struct view *view, const struct question *question, st
 		asked.query = query_parse(&view->arena, &asked.names, buf_str(&question->text),
 					  (struct place){ STR("query"), 1, 1 }, diags);
 	return asked;
-}
-
-/* --- printing ---------------------------------------------------------------------------- */
-
-struct listing {
-	enum head head;
-	const struct column *columns;
-	size_t n_columns;
-	const struct rows *rows;
-	const struct query_context *context;
-	struct buf *out;
-};
-
-static const struct record *row_record(const struct listing *listing, size_t row)
-{
-	return listing->rows->records ? listing->rows->records[row] : NULL;
-}
-
-/* A step of a scale is a number, but is shown with its label. */
-static bool is_numeric(const struct listing *listing, size_t column)
-{
-	const struct field *field = listing->columns[column].field;
-
-	if (field && field->kind == FIELD_SCALE)
-		return false;
-	for (size_t i = 0; i < listing->rows->n; i++) {
-		const struct value *value = rows_value(listing->rows, i, column);
-
-		if (value_is_set(value))
-			return value->kind == VALUE_INTEGER || value->kind == VALUE_DECIMAL;
-	}
-	return false;
-}
-
-static void fill_table(const struct listing *listing, struct arena *arena, struct table *table)
-{
-	enum language language = listing->context->language;
-	struct buf cell = BUF_INIT;
-
-	table_init(table, listing->n_columns);
-	for (size_t i = 0; i < listing->n_columns; i++) {
-		buf_clear(&cell);
-		cli_add_text(&cell, column_head(&listing->columns[i], language), false);
-		if (listing->head == HEAD_TABLE)
-			table_head(table, i, arena_str(arena, buf_str(&cell)),
-				   is_numeric(listing, i));
-	}
-	for (size_t i = 0; i < listing->rows->n * listing->n_columns; i++) {
-		size_t row = i / listing->n_columns, column = i % listing->n_columns;
-
-		buf_clear(&cell);
-		render_cell(rows_value(listing->rows, row, column), listing->columns[column].field,
-			    row_record(listing, row), listing->context, &cell);
-		table_add(table, arena_str(arena, buf_str(&cell)));
-	}
-	buf_release(&cell);
-}
-
-/* Paragraphs: what the cells say, line ends kept. */
-static void print_text(const struct listing *listing)
-{
-	struct buf text = BUF_INIT;
-
-	for (size_t row = 0; row < listing->rows->n; row++) {
-		buf_clear(&text);
-		for (size_t i = 0; i < listing->n_columns; i++) {
-			buf_add(&text, i ? STR(" ") : STR(""));
-			value_show(rows_value(listing->rows, row, i), listing->columns[i].field,
-				   row_record(listing, row), listing->context, &text);
-		}
-		buf_add(listing->out, row ? STR("\n") : STR(""));
-		cli_add_text(listing->out, str_trim(buf_str(&text)), true);
-		buf_addc(listing->out, '\n');
-	}
-	buf_release(&text);
-}
-
-static void print_bullets(const struct table *table, struct buf *out)
-{
-	for (size_t i = 0; i < table->n; i++) {
-		buf_add(out, i % table->n_columns ? STR(" ") : STR("- "));
-		table_add_markdown(out, table->cells[i]);
-		buf_add(out, (i + 1) % table->n_columns ? STR("") : STR("\n"));
-	}
-}
-
-static void print_for_people(const struct listing *listing, bool markdown)
-{
-	struct arena arena = ARENA_INIT;
-	struct table table;
-
-	if (listing->head == HEAD_TEXT) {
-		print_text(listing);
-		return;
-	}
-	fill_table(listing, &arena, &table);
-	if (!markdown)
-		table_print(&table, listing->out);
-	else if (listing->head == HEAD_TABLE)
-		table_print_markdown(&table, listing->out);
-	else
-		print_bullets(&table, listing->out);
-	table_release(&table);
-	arena_release(&arena);
-}
-
-static void print_table(const struct listing *listing)
-{
-	print_for_people(listing, false);
-}
-
-static void print_markdown(const struct listing *listing)
-{
-	print_for_people(listing, true);
-}
-
-static void print_csv(const struct listing *listing)
-{
-	struct buf cell = BUF_INIT;
-
-	for (size_t i = 0; i < listing->n_columns; i++) {
-		if (i)
-			csv_next(listing->out);
-		csv_add(listing->out, listing->columns[i].label);
-	}
-	csv_end(listing->out);
-	for (size_t i = 0; i < listing->rows->n * listing->n_columns; i++) {
-		size_t row = i / listing->n_columns, column = i % listing->n_columns;
-		const struct value *value = rows_value(listing->rows, row, column);
-
-		buf_clear(&cell);
-		if (value_is_set(value))
-			value_format(value, &cell);
-		if (column)
-			csv_next(listing->out);
-		if (value->kind == VALUE_INTEGER || value->kind == VALUE_DECIMAL)
-			csv_add_number(listing->out, buf_str(&cell));
-		else
-			csv_add(listing->out, buf_str(&cell));
-		if (column + 1 == listing->n_columns)
-			csv_end(listing->out);
-	}
-	buf_release(&cell);
-}
-
-static void print_json(const struct listing *listing)
-{
-	struct json json = JSON_INIT(listing->out);
-
-	json_open(&json, '[');
-	for (size_t row = 0; row < listing->rows->n; row++) {
-		json_open(&json, '{');
-		for (size_t i = 0; i < listing->n_columns; i++) {
-			json_key(&json, listing->columns[i].label);
-			render_json(&json, rows_value(listing->rows, row, i));
-		}
-		json_close(&json, '}');
-	}
-	json_close(&json, ']');
-}
-
-static void print_zero(const struct listing *listing)
-{
-	for (size_t i = 0; i < listing->rows->n * listing->n_columns; i++) {
-		const struct value *value = rows_value(listing->rows, i / listing->n_columns,
-						       i % listing->n_columns);
-
-		if (value_is_set(value))
-			value_format(value, listing->out);
-		buf_addc(listing->out, '\0');
-	}
-}
-
-static const struct {
-	const char *name;
-	void (*print)(const struct listing *listing);
-} formats[] = {
-	{ "table", print_table },
-	{ "markdown", print_markdown },
-	{ "csv", print_csv },
-	{ "json", print_json },
-};
-
-static void print(const struct listing *listing)
-{
-	if (opts.zero)
-		print_zero(listing);
-	for (size_t i = 0; !opts.zero && i < sizeof(formats) / sizeof(*formats); i++)
-		if (strcmp(opts.format ? opts.format : "table", formats[i].name) == 0)
-			formats[i].print(listing);
-	cli_print(listing->out);
 }
 
 /* --- the ready queries -------------------------------------------------------------------- */
@@ -358,8 +176,7 @@ static void fill_ready(const struct ready *first, enum language language, struct
 /* People see one line for each; what is written at length is for other programs. */
 static bool is_for_people(void)
 {
-	return !opts.zero && (!opts.format || strcmp(opts.format, "table") == 0 ||
-			      strcmp(opts.format, "markdown") == 0);
+	return strcmp(format(), "table") == 0 || strcmp(format(), "markdown") == 0;
 }
 
 static int list_ready(struct cli *cli, struct view *view)
@@ -368,14 +185,14 @@ static int list_ready(struct cli *cli, struct view *view)
 	struct query_context context = view_context(view, language);
 	struct rows rows = ROWS_INIT;
 	struct buf out = BUF_INIT;
-	struct listing listing = { .head = HEAD_TABLE, .rows = &rows, .context = &context,
-				   .out = &out, .columns = ready_columns,
+	const struct part part = { .rows = &rows, .columns = ready_columns, .context = &context };
+	struct listing listing = { .head = HEAD_TABLE, .parts = &part, .n_parts = 1, .out = &out,
 				   .n_columns = is_for_people() ? READY_HELP : READY_COLUMNS };
 	int status = CLI_FAILED;
 
 	fill_ready(ready_parse(view->snapshot.queries, &view->arena, &cli->diags), language,
 		   &rows);
-	print(&listing);
+	listing_print(&listing, format());
 	if (!cli->diags.errors)
 		status = rows.n ? CLI_CLEAN : CLI_FINDINGS;
 	rows_release(&rows);
@@ -383,36 +200,7 @@ static int list_ready(struct cli *cli, struct view *view)
 	return status;
 }
 
-/* --- running ----------------------------------------------------------------------------- */
-
-static int list(struct cli *cli, struct view *view, const struct asked *asked,
-		const struct diags *findings)
-{
-	enum language language = cli_label_language(cli, view->snapshot.config.language);
-	struct query_context context = view_context(view, language);
-	struct rows rows = ROWS_INIT;
-	struct buf out = BUF_INIT;
-	struct listing listing = { .head = query_head(asked->query), .rows = &rows,
-				   .context = &context, .out = &out };
-	int status = CLI_FAILED;
-
-	context.findings = findings;
-	context.diags = &cli->diags;
-	context.parameters = asked->names.parameters;
-	context.n_parameters = asked->names.n_parameters;
-	if (asked->since) {
-		context.then = &asked->since->snapshot.set;
-		context.then_today = asked->since->today;
-	}
-	if (query_run(asked->query, &context, &rows) == 0) {
-		listing.n_columns = query_columns(asked->query, &listing.columns);
-		print(&listing);
-		status = rows.n ? CLI_CLEAN : CLI_FINDINGS;
-	}
-	rows_release(&rows);
-	buf_release(&out);
-	return status;
-}
+/* --- asking ------------------------------------------------------------------------------ */
 
 /* A row may be missing because its file could not be read; that is said, not hidden. */
 static void warn_of_faults(const struct diags *faults)
@@ -431,21 +219,164 @@ static void warn_of_faults(const struct diags *faults)
 	buf_release(&out);
 }
 
-static int list_view(struct cli *cli, struct view *view, const struct question *question,
-		     struct diags *found)
-{
-	struct asked asked = parse(view, question, &cli->diags);
+/* What a view says to the question. */
+struct answer {
+	struct asked asked;
+	struct query_context context;
+	struct rows rows;
+	const struct column *columns;
+	size_t n_columns;
+};
 
-	if (!asked.query)
-		return CLI_FAILED;
-	if (query_reads_findings(asked.query)) {
+/* -1 and diagnostics when the query has faults or costs too much. */
+static int ask(struct cli *cli, struct view *view, const struct question *question,
+	       struct diags *found, struct answer *answer, struct diags *diags)
+{
+	enum language language = cli_label_language(cli, view->snapshot.config.language);
+
+	*answer = (struct answer){ .asked = parse(view, question, diags), .rows = ROWS_INIT };
+	if (!answer->asked.query)
+		return -1;
+	if (query_reads_findings(answer->asked.query)) {
 		view_check(view, cli_language(cli), found);
 		diags_sort(found);
 	} else {
 		warn_of_faults(found);
 	}
-	return list(cli, view, &asked, found);
+	answer->n_columns = query_columns(answer->asked.query, &answer->columns);
+	answer->context = view_context(view, language);
+	answer->context.findings = found;
+	answer->context.diags = diags;
+	answer->context.parameters = answer->asked.names.parameters;
+	answer->context.n_parameters = answer->asked.names.n_parameters;
+	if (answer->asked.since) {
+		answer->context.then = &answer->asked.since->snapshot.set;
+		answer->context.then_today = answer->asked.since->today;
+	}
+	return query_run(answer->asked.query, &answer->context, &answer->rows);
 }
+
+static struct part part_of(const struct answer *answer)
+{
+	return (struct part){ .rows = &answer->rows, .columns = answer->columns,
+			      .context = &answer->context };
+}
+
+static int list_view(struct cli *cli, struct view *view, const struct question *question,
+		     struct diags *found)
+{
+	struct buf out = BUF_INIT;
+	struct answer answer;
+	int status = CLI_FAILED;
+
+	if (ask(cli, view, question, found, &answer, &cli->diags) == 0) {
+		const struct part part = part_of(&answer);
+
+		listing_print(&(struct listing){ .head = query_head(answer.asked.query),
+						 .parts = &part, .n_parts = 1,
+						 .n_columns = answer.n_columns, .out = &out },
+			      format());
+		status = answer.rows.n ? CLI_CLEAN : CLI_FINDINGS;
+	}
+	rows_release(&answer.rows);
+	buf_release(&out);
+	return status;
+}
+
+/* --- the ends of years ------------------------------------------------------------------- */
+
+/* What a year ended with, and what that says; kept until all years are printed. */
+struct year {
+	int number;
+	struct view view;
+	struct diags found;
+	struct answer answer;
+	bool is_asked;
+};
+
+/* A year before there were records, or before there was such a field, has nothing to say. */
+static void pass_over(struct cli *cli, int number, const struct diags *faults)
+{
+	struct buf year = BUF_INIT, why = BUF_INIT;
+
+	buf_printf(&year, "%d", number);
+	for (size_t i = 0; i < faults->n && !why.n; i++)
+		if (faults->rows[i].severity == SEVERITY_ERROR)
+			diag_message(&faults->rows[i], &why);
+	diag_add(&cli->diags, DIAG_QUERY_YEAR, (struct place){ 0 },
+		 DIAG_ARGS(buf_str(&year), buf_str(&why)));
+	buf_release(&year);
+	buf_release(&why);
+}
+
+static void ask_year(struct cli *cli, const struct view *view, const struct question *question,
+		     const struct year_end *end, struct year *year)
+{
+	struct diags faults = DIAGS_INIT;
+
+	*year = (struct year){ .number = end->year, .found = DIAGS_INIT };
+	if (view_open_revision(view, end->commit, &year->view, &year->found) < 0)
+		pass_over(cli, end->year, &year->found);
+	else if (ask(cli, &year->view, question, &year->found, &year->answer, &faults) < 0)
+		pass_over(cli, end->year, &faults);
+	else
+		year->is_asked = true;
+	diags_release(&faults);
+}
+
+static void close_year(struct year *year)
+{
+	rows_release(&year->answer.rows);
+	view_close(&year->view);
+	diags_release(&year->found);
+}
+
+static size_t print_years(const struct year *years, size_t n, struct arena *arena)
+{
+	struct part *parts = arena_alloc(arena, (n + 1) * sizeof(*parts));
+	struct buf out = BUF_INIT;
+	struct listing listing = { .parts = parts, .by_year = true, .out = &out };
+	size_t n_rows = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct answer *answer = &years[i].answer;
+
+		if (!years[i].is_asked)
+			continue;
+		listing.head = query_head(answer->asked.query);
+		listing.n_columns = answer->n_columns + 1;
+		parts[listing.n_parts] = part_of(answer);
+		parts[listing.n_parts++].year = value_of_number(VALUE_INTEGER, years[i].number);
+		n_rows += answer->rows.n;
+	}
+	if (listing.n_parts)
+		listing_print(&listing, format());
+	buf_release(&out);
+	return n_rows;
+}
+
+/* Today's question, put to the years that have been. */
+static int list_years(struct cli *cli, struct view *view, struct question *question)
+{
+	struct str revision = str_of(opts.at ? opts.at : "HEAD");
+	struct year_end *ends;
+	struct year *years;
+	size_t n, n_rows;
+
+	if (!parse(view, question, &cli->diags).query ||
+	    repo_year_ends(&view->repo, revision, &view->arena, &ends, &n, &cli->diags) < 0)
+		return CLI_FAILED;
+	question->words = view;
+	years = arena_alloc(&view->arena, (n + 1) * sizeof(*years));
+	for (size_t i = 0; i < n; i++)
+		ask_year(cli, view, question, &ends[n - 1 - i], &years[i]);
+	n_rows = print_years(years, n, &view->arena);
+	for (size_t i = 0; i < n; i++)
+		close_year(&years[i]);
+	return n_rows ? CLI_CLEAN : CLI_FINDINGS;
+}
+
+/* --- running ----------------------------------------------------------------------------- */
 
 /* AT in the query is bound again, to the schema that its revision had. */
 static int list_revision(struct cli *cli, const struct view *view, struct str revision,
@@ -464,7 +395,7 @@ static int list_revision(struct cli *cli, const struct view *view, struct str re
 	return status;
 }
 
-static int answer(struct cli *cli, struct view *view, const struct question *question,
+static int answer(struct cli *cli, struct view *view, struct question *question,
 		  struct diags *found)
 {
 	struct diags unused = DIAGS_INIT;
@@ -477,6 +408,10 @@ static int answer(struct cli *cli, struct view *view, const struct question *que
 	if (query)
 		at = query_at(query);
 	diags_release(&unused);
+	if (opts.year_ends && at.n)
+		cli_usage(cli, N_("%1: ask for one of them"), "--year-ends AT");
+	if (opts.year_ends)
+		return list_years(cli, view, question);
 	return at.n ? list_revision(cli, view, at, question)
 		    : list_view(cli, view, question, found);
 }
@@ -499,6 +434,8 @@ static int run(struct cli *cli)
 	struct view view, since;
 	int status = CLI_FAILED;
 
+	if (opts.year_ends && opts.since)
+		cli_usage(cli, N_("%1: ask for one of them"), "--year-ends --since");
 	read_question(cli, &question);
 	wanted.keep_body = may_read_body(&question);
 	if (view_open(cli, wanted, &view, &found) < 0)

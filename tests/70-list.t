@@ -432,3 +432,55 @@ ready_new() {
 	run lg-check --lang en --as-of 2026-01-01
 	has "[schema-taken]"
 }
+
+@test "the ends of years: one row a year of today's question, the same columns in each format" {
+	tick -$((3 * 365 * 86400))
+	small_new
+	tick $((2 * 365 * 86400))
+	sed -i 's/^title: Utpressning/title: Krav/' tk/risks/R-K7QM*
+	commit_all renamed
+	tick $((365 * 86400))
+	list --year-ends 'TABLE title FROM risk WHERE id = "R-K7QM"'
+	same <(cat <<<"$output") - <<-'END'
+	Year  Title
+	2023  Utpressning
+	2024  Utpressning
+	2025  Krav
+	END
+	list --year-ends --format markdown 'LIST title FROM risk WHERE title = "Krav"'
+	[ "$output" = "- 2025 Krav" ]
+	lg-list --year-ends -z 'TABLE title FROM risk WHERE title = "Krav"' | tr '\0' '|' >cells
+	[ "$(cat cells)" = "2025|Krav|" ]
+	list --year-ends --format json 'TABLE title FROM risk WHERE title = "Krav"'
+	[ "$output" = $'[\n{"year": 2025, "title": "Krav"}\n]' ]
+	# As of a revision: no year after it.
+	list --year-ends --at HEAD~1 'TABLE title FROM risk WHERE id = "R-K7QM"'
+	[ "$output" = $'Year  Title\n2023  Utpressning' ]
+	list --year-ends 'FROM risk WHERE title = "x"'
+	[ "$status" -eq 1 ]
+}
+
+@test "the ends of years: a year that cannot be asked is passed over and named, the others are shown" {
+	tick -$((2 * 365 * 86400))
+	git init -q small
+	git -C small commit -q --allow-empty -m "nothing yet"
+	tick $((365 * 86400))
+	small_new
+	sed -i 's/^  done:/  ready: {type: boolean, label: {sv: Redo, en: Ready}}\n&/' schema/action.yaml
+	tick $((366 * 86400))
+	commit_all "a field more"
+	list --year-ends 'TABLE id, ready FROM action'
+	[ "$status" -eq 0 ]
+	[[ $stderr == *"warning: the end of 2024 is passed over: "*"[query-year]"* ]]
+	[[ $stderr == *"warning: the end of 2025 is passed over: there is no field ready here"*"[query-year]"* ]]
+	[ "$(grep -c ^2026 <<<"$output")" -eq "$(ls ./*/actions/*.md | wc -l)" ]
+	# What can be asked of no year is a fault of the question.
+	list --year-ends 'TABLE redy FROM action'
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"query:1:7: error: there is no field redy here"* ]]
+	lacks 2024
+	list --year-ends --since HEAD 'FROM action'
+	[ "$status" -eq 129 ]
+	list --year-ends 'FROM action AT "HEAD"'
+	[ "$status" -eq 129 ]
+}

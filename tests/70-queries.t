@@ -37,13 +37,15 @@ list() {
 	run --separate-stderr lg-list --as-of 2026-01-20 --lang en "$@"
 }
 
-# agree [-u UNIT] [--since REV] [NAME...]: a reader of its own gives the answers of lg-list.
+# agree [-u UNIT] [--since REV | --year-ends] [NAME...]: a reader of its own gives the answers of lg-list.
 agree() {
-	local options=()
+	local options=() n=0
 
 	while [[ ${1:-} == -* ]]; do
-		options+=("$1" "$2")
-		shift 2
+		options+=("$1")
+		[ "$1" = --year-ends ] || options+=("$2")
+		shift $((${#options[@]} - n))
+		n=${#options[@]}
 	done
 	run "$top/tests/questions.py" "${options[@]}" . 2026-01-20 "$@"
 	[ "$status" -eq 0 ] || {
@@ -158,6 +160,72 @@ small_new() {
 	[[ $stderr == *"schema/queries.yaml:"*"give --since REV, to lg-report or lg-list [query-then]"* ]]
 	list --since nowhere @risk-changes
 	[[ $stderr == *"[git-revision]"* ]]
+}
+
+# office_new: an empty repository of one unit in a folder.
+office_new() {
+	records_new
+	mkdir -p office
+	sed -i 's/path: \./path: office/' lg.yaml
+	commit_all units
+	cd office || return
+}
+
+# year YEAR: the clock moves to the middle of it.
+year() {
+	tick $(($(date -ud "$1-06-15" +%s) - clock))
+}
+
+@test "the value of each risk at the end of each year, as a reader of its own finds it" {
+	year 2021
+	office_new
+	risk() { lg-add risk --id "$1" title="$1" scale=city-4x4 status=open "${@:2}"; }
+	risk R-1111 likelihood=2 consequence=2
+	year 2022
+	risk R-2222 value=9
+	year 2024
+	lg-set R-1111 likelihood=4
+	lg-set R-2222 status=closed
+	year 2025
+	git rm -q "$(git ls-files '*R-2222*')"
+	git commit -qm gone
+	list --year-ends --format csv @risk-values
+	same <(tr -d '\r' <<<"$output") - <<-'END'
+	year,title,owner,value,status
+	2021,R-1111,,4,open
+	2022,R-1111,,4,open
+	2022,R-2222,,9,open
+	2023,R-1111,,4,open
+	2023,R-2222,,9,open
+	2024,R-1111,,8,open
+	2024,R-2222,,9,closed
+	2025,R-1111,,8,open
+	END
+	cd ..
+	agree --year-ends risk-values risks matrix
+	has "risk-values: 8"
+}
+
+@test "what has changed: since the last review, or a day, or ever when there was no review" {
+	year 2024
+	office_new
+	lg-add risk --id R-1111 title=x status=open value=4
+	list --format csv @changes
+	has "R-1111,value,,4,"
+	year 2025
+	lg-add owner --id O-CHEF title=Chef level=head holder=chef@kommun.example
+	lg-add review title=2025 year=2025 author=O-CHEF recipient=O-CHEF held=2025-06-20 status=draft
+	tick $((10 * 86400))
+	lg-set R-1111 value=9
+	list --format csv @changes
+	same <(tr -d '\r' <<<"$output" | cut -d, -f2-6) - <<-'END'
+	record,field,old,new,author
+	R-1111,value,4,9,Samordnare <samordnare@kommun.example>
+	END
+	cd ..
+	agree changes changes:from=2024-01-01 changes:from=2024-01-01:type=risk
+	list @changes type=owner
+	[ "$status" -eq 1 ]
 }
 
 @test "the latest analysis and the latest decisions are those of each unit" {

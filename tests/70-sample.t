@@ -441,9 +441,10 @@ ask() {
 	ask training-missing-2023 -u exploateringskontoret @training-missing year=2023
 	ask training-missing-2024 -u exploateringskontoret @training-missing year=2024
 	ask reviews-due-trafikkontoret -u trafikkontoret @reviews-due
+	ask risk-values-year-ends --year-ends @risk-values
 	ask vor-outside-plan-2024 @vor-outside-plan year=2024 limit=6
 	[ "$(ls "$golden/questions" | wc -l)" -eq $(($(lg-list -C "$repo" -z @ | tr -cd '\0' |
-		wc -c) / 4 + 5)) ]
+		wc -c) / 4 + 6)) ]
 }
 
 @test "a reader of its own, in another language, gives every answer on the sample as lg-list does" {
@@ -456,6 +457,7 @@ ask() {
 	"$top/tests/questions.py" -u forskolenamnden "$repo" "$asof" chain:year=2024 chain:year=2023 \
 		vor-outside-plan:year=2024:limit=1 actions:year=2027 last-year:year=2028
 	"$top/tests/questions.py" "$repo" 2023-06-30
+	"$top/tests/questions.py" --year-ends "$repo" "$asof" risk-values
 	[ "$(wc -l <answers)" -ge $((5 * 20)) ]
 }
 

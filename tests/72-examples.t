@@ -21,6 +21,9 @@ setup() {
 	    label: {sv: Risker, en: Risks}
 	    parameters: {least: {type: integer}}
 	    query: LIST title FROM risk WHERE value >= $least
+	  - name: risk-values
+	    label: {sv: Riskvärden, en: Values of risks}
+	    query: TABLE title, value FROM risk
 	END
 	commit_all "rename"
 	git tag review/2025

@@ -1,15 +1,18 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: EUPL-1.2
-"""questions.py [-u UNIT] [--since REV] REPOSITORY DAY [NAME[:PARAMETER=VALUE]]...
+"""questions.py [-u UNIT] [--since REV | --year-ends] REPOSITORY DAY [NAME[:PARAMETER=VALUE]]...
 
 Answers the ready queries a second time, in plain Python over the YAML of the same files, and
 compares row by row, in order, with what lg-list answers. It knows what a question means and
-nothing of how lg works. Without names it asks all; a query that is not known here is a fault.
+nothing of how lg works. Without names it asks all that need no revision, and with -u nothing of the
+history; a query that is not known here is a fault. With --year-ends each answer is that of each
+year's last commit, the year first.
 
 Prints one line a question with the number of its rows; the differences and status 1 when two
 answers are not the same.
 """
 import argparse
+import functools
 import calendar
 import glob
 import json
@@ -22,6 +25,10 @@ import unicodedata
 from datetime import date, datetime, timedelta
 
 import yaml
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "history"))
+import compare as history
 
 # --- reading ------------------------------------------------------------------------------------
 
@@ -260,6 +267,31 @@ def risk_changes(world):
 
     return [[r["title"], r["owner"], then, now, step((r, then, now)), r["status"]]
             for r, then, now in ordered(found, [step], lambda row: swedish(row[0]["title"]))]
+
+
+@question("risk-values")
+def risk_values(world):
+    return [[r["title"], r["owner"], value(r), r["status"]]
+            for r in ordered(world.rows("risk"), by("title"))]
+
+
+@functools.lru_cache
+def history_of(top):
+    return list(history.expected_of(top))
+
+
+def held(review):
+    return day(review["approved"] or review["held"] or review["drafted"])
+
+
+@question("changes")
+def changes(world, type="", **given):
+    since = day(given.get("from")) or max(filter(None, map(held, world.all("review"))),
+                                          default=date.min)
+    found = [c for c in history_of(world.top) if c["date"].date() > since]
+    kinds = [(c, world.get(c["record"])) for c in found]
+    return [[c["date"], c["record"], c["field"], c["old"], c["new"], c["author"], None]
+            for c, record in kinds if type in ("", record["type"])]
 
 
 def newest(world, kind, record, until):
@@ -540,35 +572,68 @@ def lg_list(options, *what):
                "--format", "json"]
     command += ["-u", options.unit] if options.unit else []
     command += ["--since", options.since] if options.since else []
+    command += ["--year-ends"] if options.year_ends else []
     done = subprocess.run([*command, *what], capture_output=True, encoding="utf-8", check=False)
     if done.returncode > 1 or done.stderr:
         sys.exit(f"questions.py: {' '.join(what)}: status {done.returncode}\n{done.stderr}")
     return [list(row.values()) for row in json.loads(done.stdout)]
 
 
-def read_then(options, world):
-    """The records at the revision of --since."""
-    archive = subprocess.run(["git", "-C", options.repository, "archive", options.since],
-                             capture_output=True, check=True).stdout
+def git(options, *words):
+    return subprocess.run(["git", "-C", options.repository, *words], capture_output=True,
+                          check=True).stdout
+
+
+def world_at(options, revision, today):
+    """The records of a revision."""
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["tar", "-x", "-C", folder], input=archive, check=True)
-        return World(folder, world.today).by_id
+        subprocess.run(["tar", "-x", "-C", folder], input=git(options, "archive", revision),
+                       check=True)
+        world = World(folder, today)
+    world.unit = options.unit if options.unit in world.units else None
+    return world
+
+
+def year_ends(options):
+    """Each year of the history with its last commit, the oldest first."""
+    first = ["rev-list", "--first-parent", "--date=format:%Y", "--format=%cd", "HEAD"]
+    years = [int(line) for line in git(options, *first).split() if len(line) == 4]
+    for year in range(min(years), max(years) + 1):
+        yield year, git(options, "rev-list", "-1", "--first-parent", "HEAD",
+                        f"--before={year}-12-31T23:59:59Z").decode().strip()
+
+
+def answer(options, world, name, given):
+    if not options.year_ends:
+        return questions[name](world, **given)
+    return [[year, *row] for year, revision in year_ends(options)
+            for row in questions[name](world_at(options, revision, world.today), **given)]
+
+
+def same(there, here):
+    """Cell by cell; the history tells lists as YAML and times in their own zone."""
+    return there is not None and here is not None and len(there) == len(here) and all(
+        have == expected or (isinstance(have, str) and history.is_same(expected, have))
+        for have, expected in zip(there, here))
 
 
 def compare(name, theirs, ours):
     print(f"{name}: {len(ours)}")
+    agreed = True
     for i in range(max(len(theirs), len(ours))):
         there = theirs[i] if i < len(theirs) else None
         here = ours[i] if i < len(ours) else None
-        if there != here:
+        if not same(there, here):
+            agreed = False
             print(f"  row {i + 1}\n    lg-list: {there}\n    records: {here}")
-    return theirs == ours
+    return agreed
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("-u", dest="unit")
     parser.add_argument("--since")
+    parser.add_argument("--year-ends", action="store_true")
     parser.add_argument("repository")
     parser.add_argument("day")
     parser.add_argument("names", nargs="*")
@@ -576,15 +641,16 @@ def main():
     world = World(os.path.realpath(options.repository), date.fromisoformat(options.day))
     world.unit = options.unit
     if options.since:
-        world.then = read_then(options, world)
+        world.then = world_at(options, options.since, world.today).by_id
     known = [row[0] for row in lg_list(options, "@")]
-    names = options.names or [n for n in known if options.since or not n.endswith("-changes")]
+    names = options.names or [n for n in known if (options.since or not n.endswith("-changes")) and
+                              (not options.unit or n != "changes")]
     agreed = True
     for asked in names:
         name, *given = asked.split(":")
         if name not in questions:
             sys.exit(f"questions.py: nobody but lg-list has answered @{name}")
-        ours = questions[name](world, **dict(pair.split("=", 1) for pair in given))
+        ours = answer(options, world, name, dict(pair.split("=", 1) for pair in given))
         agreed &= compare(asked, lg_list(options, "@" + name, *given), ours)
     for name in sorted(set(questions) - set(known)):
         agreed = False

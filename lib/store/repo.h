@@ -76,6 +76,19 @@ struct changed_file {
 /* The files below the top that differ, in the arena; untracked ones are not looked at. */
 int repo_changed_files(const struct repo *repo, struct range range, struct arena *arena,
 		       struct changed_file **files, size_t *n, struct diags *diags);
+/* The last commit of a line of first parents that is no later than a year. */
+struct year_end {
+	int year;
+	struct str commit;	/* hexadecimal id */
+};
+
+/*
+ * What a revision was at the end of each year that its line of first parents knows, newest
+ * first, in the arena; the newest year ends with the revision itself. -1 and a diagnostic when
+ * git cannot say.
+ */
+int repo_year_ends(const struct repo *repo, struct str revision, struct arena *arena,
+		   struct year_end **ends, size_t *n, struct diags *diags);
 /* A file as the last commit has it, into `out`; false when that has no such file. */
 bool repo_read_head(const struct repo *repo, struct str path, struct buf *out);
 /*
