@@ -83,6 +83,7 @@ struct asking {
 	struct map records;		/* ids */
 	bool has_view, has_records;
 	struct history *history;
+	struct approved approved;
 	struct log log;
 };
 
@@ -181,7 +182,9 @@ static int judge(struct cli *cli, struct asking *asking, struct str path)
 	if (!asking->log.config->approval)
 		return 0;
 	asking->log.is_judged = true;
-	return history_judge(asking->history, &life, &cli->diags);
+	if (approved_read(&life, &asking->approved, &cli->diags) < 0)
+		return -1;
+	return history_judge(asking->history, &asking->approved, &cli->diags);
 }
 
 static int open_history(struct cli *cli, struct asking *asking)
@@ -205,6 +208,7 @@ static int open_history(struct cli *cli, struct asking *asking)
 static void asking_release(struct asking *asking)
 {
 	history_close(asking->history);
+	approved_release(&asking->approved);
 	if (asking->has_view)
 		view_close(&asking->view);
 	snapshot_release(&asking->snapshot);
@@ -258,7 +262,7 @@ static int blame(struct cli *cli, struct asking *asking)
 static int run(struct cli *cli)
 {
 	struct asking asking = { .repo.top = -1, .arena = ARENA_INIT, .records = MAP_INIT,
-				 .snapshot.schema = SCHEMA_INIT };
+				 .snapshot.schema = SCHEMA_INIT, .approved = APPROVED_INIT };
 	struct history_filter filter;
 	int status = CLI_FAILED;
 

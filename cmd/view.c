@@ -83,8 +83,9 @@ static int read_source(struct view *view, struct str top, struct progress *progr
 	if (snapshot_read(view->source, options, &view->snapshot, diags) < 0)
 		return -1;
 	view->audit = arena_alloc(&view->arena, sizeof(*view->audit));
-	audit_source_init(view->audit, top, view->source->commit, &view->snapshot.schema,
-			  &view->snapshot.config);
+	audit_source_init(view->audit, (struct life){ .directory = top.p, .now = time(NULL),
+						      .revision = view->source->commit },
+			  &view->snapshot.schema, &view->snapshot.config);
 	view->rules = rules_bind(&view->snapshot.schema, &view->arena, diags);
 	rules_compute(view->rules, &view->snapshot.set, view->today, diags);
 	if (view->snapshot.faulty || view->snapshot.schema.faulty)
@@ -167,7 +168,7 @@ struct query_context view_context(const struct view *view, enum language languag
 		.today = view->today,
 		.language = language,
 		.unit = view->unit,
-		.changes = view->audit ? &view->audit->base : NULL,
+		.tables = view->audit ? &view->audit->base : NULL,
 	};
 }
 

@@ -41,7 +41,7 @@ struct view {
 	struct snapshot snapshot;
 	struct arena arena;	/* of the rules, and for what the caller adds */
 	struct rules *rules;
-	struct audit_source *audit;	/* of the table `changes`, up to the revision or HEAD */
+	struct audit_source *audit;	/* of the tables of history, up to the revision or HEAD */
 	int64_t today;		/* days since the epoch */
 	const struct unit *unit;	/* null: all units */
 	bool keep_body;

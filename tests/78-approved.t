@@ -207,3 +207,156 @@ id_of_approval() {
 	approvals
 	[ "$output" = "R-K7QM likelihood 4: O-CHEF head O-CHEF, signature" ]
 }
+
+# --- the tables of queries
+
+# list QUERY: its rows as CSV, without the head.
+list() {
+	run --separate-stderr lg-list --lang en --format=csv "$@"
+	[ "$status" -le 1 ] || {
+		echo "$stderr"
+		return 1
+	}
+	output=$(tail -n +2 <<<"${output//$'\r'/}")
+}
+
+@test "the table changes tells who approved" {
+	approval_new
+	raised
+	merged
+	list 'TABLE record, field, approved_by, evidence FROM changes WHERE approved_by IS SET'
+	[ "$output" = "R-K7QM,likelihood,O-CHEF head O-CHEF,signature" ]
+	list 'LIST id FROM risk AS r WHERE any(FROM changes AS c WHERE c.record.id = r.id AND c.evidence = "signature")'
+	[ "$output" = "R-K7QM" ]
+	list 'TABLE approved_by, count(), max(evidence) FROM changes WHERE record.type = "risk" GROUP BY approved_by'
+	has "O-CHEF head O-CHEF,1,signature"
+	list 'TABLE record, approved_by FROM changes WHERE approved_by IS SET AT "change"'
+	[ "$output" = "R-K7QM,O-CHEF head O-CHEF" ]
+	list 'TABLE record FROM changes WHERE approved_by IS SET AT "main~1"'
+	[ -z "$output" ]
+	run lg-list --lang en --format=csv 'FROM changes LIMIT 1'
+	has approved_by,evidence
+}
+
+@test "nothing is judged where nobody asks who approved" {
+	approval_new
+	raised
+	merged
+	mkdir bin
+	printf '#!/bin/sh\necho asked >>"%s"\nexec /usr/bin/ssh-keygen "$@"\n' "$PWD/asked" >bin/ssh-keygen
+	chmod +x bin/ssh-keygen
+	PATH=$PWD/bin:$PATH list 'TABLE record, old, new FROM changes'
+	[ ! -e asked ]
+	PATH=$PWD/bin:$PATH list 'TABLE record, approved_by FROM changes'
+	[ -e asked ]
+	rm asked
+	sed -i '/^approval:/,$d' lg.yaml
+	PATH=$PWD/bin:$PATH lg-log --format=json >/dev/null
+	[ ! -e asked ]
+}
+
+@test "the table approvals: what each covers, and whether that holds" {
+	approval_new
+	branch_off
+	as samordnare lg-set R-K7QM likelihood=4
+	as samordnare lg-set R-9QW4 likelihood=4
+	as chef lg-approve -y -m 'Sett på mötet'
+	merged
+	ap=$(id_of_approval)
+	commit=$(git rev-parse main)
+	list 'TABLE approval, approver, approver.title, kind, time, item, record.title, type, unit, status, why, commit, reason FROM approvals'
+	same <(echo "$output") - <<-END
+	$ap,O-CHEF,head O-CHEF,approve,2026-01-01T00:03Z,R-9QW4,Risk R-9QW4,risk,tk,valid,,$commit,Sett på mötet
+	$ap,O-CHEF,head O-CHEF,approve,2026-01-01T00:03Z,R-K7QM,Risk R-K7QM,risk,tk,valid,,$commit,Sett på mötet
+	END
+	list 'TABLE blob FROM approvals WHERE item = "R-K7QM"'
+	[ "$output" = "$(git rev-parse HEAD:tk/risks/R-K7QM-risk.md)" ]
+	list -u kf 'FROM approvals'
+	[ -z "$output" ]
+	as samordnare lg-set R-9QW4 title=Annan
+	git rm -q tk/risks/R-K7QM-risk.md
+	commit_all gone
+	list 'TABLE item, status, why FROM approvals'
+	same <(echo "$output") - <<-'END'
+	R-9QW4,void,it has been changed since
+	R-K7QM,void,it is not there any more
+	END
+	list 'TABLE item, status FROM approvals AT "main~2"'
+	same <(echo "$output") - <<-'END'
+	R-9QW4,valid
+	R-K7QM,valid
+	END
+	run -0 lg-list --lang sv 'FROM approvals LIMIT 1'
+	has "Gäller inte längre"
+	has "det har ändrats sedan dess"
+}
+
+@test "an old copy of what was approved does not stand for the record" {
+	approval_new
+	raised
+	merged
+	mkdir zz
+	cp tk/risks/R-K7QM-risk.md zz/R-K7QM-risk.md
+	as samordnare lg-set R-K7QM title=Annan
+	commit_all copy
+	list 'TABLE item, status FROM approvals'
+	[ "$output" = "R-K7QM,void" ]
+}
+
+@test "withdrawn, reviewed, of a file, and not on the branch" {
+	approval_new
+	branch_off
+	sed -i 's/^language: .*/language: sv/' lg.yaml
+	as samordnare git commit -qam language
+	as chef lg-approve -y
+	ap=$(id_of_approval)
+	list 'TABLE item, status, why, commit FROM approvals'
+	[ "$output" = "lg.yaml,,it did not come onto the branch while that was judged," ]
+	merged
+	list 'TABLE approval, item, status FROM approvals'
+	[ "$output" = "$ap,lg.yaml,valid" ]
+	list 'TABLE approval FROM approvals WHERE item = "lg.yaml"'
+	[ "$output" = "$ap" ]
+	as chef lg-approve -y --withdraw "$ap"
+	as agare lg-approve -y --reviewed R-K7QM
+	by=$(grep -l '^withdraws:' tk/approvals/*.md | xargs basename -s .md)
+	list 'TABLE approver, kind, item, status, why FROM approvals'
+	same <(echo "$output") - <<-END
+	O-AGAR,reviewed,R-K7QM,valid,
+	O-CHEF,withdraw,$ap,valid,
+	O-CHEF,approve,lg.yaml,withdrawn,taken back by $by
+	END
+}
+
+@test "refused: another statement than the signed one, one's own change, another role's" {
+	approval_new
+	branch_off
+	as samordnare lg-set R-K7QM likelihood=4
+	as chef lg-set R-9QW4 likelihood=4
+	as chef lg-approve -y
+	sed 's/^id: .*/id: AP-2222/; s/R-K7QM/R-9QW4/' tk/approvals/*.md >tk/approvals/AP-2222.md
+	printf -- '---\nid: AP-3333\n---\n' >tk/approvals/AP-3333.md
+	commit_all forged
+	sign() {
+		statement=$(printf 'lg-approval 1\nrepository: 0123456789abcdef0123456789abcdef\nid: %s\nkind: approve\napprover: %s\ntime: 2026-01-01T00:03:00Z\ncovers: R-9QW4 %s %s' \
+			"$1" "$2" "$(git rev-parse main:tk/risks/R-9QW4-risk.md)" "$(git rev-parse HEAD:tk/risks/R-9QW4-risk.md)")
+		{
+			sed "s/^id: .*/id: $1/; s/O-CHEF/$2/; s/^time: .*/time: 2026-01-01T00:03:00Z/; /^covers:/,\$d" tk/approvals/AP-2222.md
+			awk '{ print "covers:\n  - item: " $2 "\n    was: " $3 "\n    blob: " $4 }' <<<"${statement##*$'\n'}"
+			printf 'repository: 0123456789abcdef0123456789abcdef\nsignature: |\n'
+			ssh-keygen -q -Y sign -f "$keys/$3" -n lg-approval - <<<"$statement" 2>/dev/null | sed 's/^/  /'
+			echo ---
+		} >"tk/approvals/$1.md"
+	}
+	sign AP-4444 O-CHEF chef
+	sign AP-5555 O-ANNAN annan
+	commit_all "of one's own, and of somebody whom nobody asks"
+	merged
+	list 'TABLE approval, item, status, why FROM approvals WHERE status != "valid" SORT approval'
+	same <(echo "$output") - <<-'END'
+	AP-2222,R-9QW4,refused,AP-2222: the signature is not one of O-CHEF over what the approval says
+	AP-3333,,refused,"AP-3333 is no approval as lg-approve writes it: a field is missing, or one too many; it is never changed by hand"
+	AP-4444,R-9QW4,refused,"AP-4444: O-CHEF made the change of R-9QW4; nobody approves their own change"
+	AP-5555,R-9QW4,refused,"AP-5555 for R-9QW4 is by O-ANNAN, but it takes head"
+	END
+}

@@ -157,8 +157,7 @@ int approved_read(const struct life *life, struct approved *out, struct diags *d
 	struct str revision = life->revision;
 	int result = -1;
 
-	*out = (struct approved){ .arena = ARENA_INIT, .changes = MAP_INIT, .received = MAP_INIT,
-				  .words = DIAGS_INIT };
+	*out = (struct approved)APPROVED_INIT;
 	if (!revision.n)
 		revision = branch_revision(life->directory, life->branch, &name);
 	out->tip = commit_find(life->directory, revision, &out->arena, diags);

@@ -44,6 +44,9 @@ struct approved {
 	struct diags words;		/* why approvals are refused */
 };
 
+#define APPROVED_INIT { .arena = ARENA_INIT, .changes = MAP_INIT, .received = MAP_INIT, \
+			.words = DIAGS_INIT }
+
 /* Whose life is judged, and when. */
 struct life {
 	const char *directory;		/* the top of the records */

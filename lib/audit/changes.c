@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "audit/changes.h"
 
+#include "audit/approvals.h"
+
 #include <stdlib.h>
 
 /* The changes since one revision. */
 struct audit_table {
-	struct change_rows base;
+	struct table_rows base;
 	const struct audit_source *source;
 	struct str since;
 	struct history_rows rows;
@@ -94,10 +96,10 @@ static struct str unit_name(const struct audit_source *source, const struct fiel
 	return unit ? unit->name : STR("");
 }
 
-static struct value cell(const struct change_rows *changes, size_t row, enum change_column column,
+static struct value cell(const struct table_rows *base, size_t row, unsigned column,
 			 struct arena *arena)
 {
-	const struct audit_table *table = (const struct audit_table *)(const void *)changes;
+	const struct audit_table *table = (const struct audit_table *)(const void *)base;
 	const struct audit_source *source = table->source;
 	struct field_change change = history_change(source->history, table->rows.rows[row]);
 
@@ -125,21 +127,35 @@ static bool open_history(struct audit_source *source, struct diags *diags)
 
 	if (source->history)
 		return true;
-	buf_add(&revision, source->revision);
-	source->history = history_open(source->path, revision.n ? revision.p : NULL, diags);
+	buf_add(&revision, source->life.revision);
+	source->history = history_open(str_of(source->life.directory),
+				       revision.n ? revision.p : NULL, diags);
 	if (source->history)
 		history_report(source->history, NULL, diags);
 	buf_release(&revision);
 	return source->history != NULL;
 }
 
-static const struct change_rows *new_table(struct audit_source *source, struct str since,
-				       struct diags *diags)
+static bool judge(struct audit_source *source, struct diags *diags)
+{
+	struct life life = source->life;
+
+	life.branch = source->config->branch;
+	if (!source->is_judged && approved_read(&life, &source->approved, diags) < 0)
+		return false;
+	source->is_judged = true;
+	return true;
+}
+
+static const struct table_rows *new_table(struct audit_source *source, struct str since,
+					  struct diags *diags)
 {
 	struct audit_table *table = mem_alloc(sizeof(*table));
 
-	*table = (struct audit_table){ .base.cell = cell, .source = source,
-				       .arena = ARENA_INIT, .next = source->tables };
+	*table = (struct audit_table){ .base = { .cell = cell, .record_column = CHANGES_RECORD,
+						 .unit_column = CHANGES_UNIT },
+				       .source = source, .arena = ARENA_INIT,
+				       .next = source->tables };
 	table->since = arena_str(&table->arena, since);
 	source->tables = table;
 	if (history_select(source->history, &(struct history_filter){ .since = since },
@@ -149,25 +165,46 @@ static const struct change_rows *new_table(struct audit_source *source, struct s
 	return &table->base;
 }
 
-static const struct change_rows *find(struct changes_source *base, struct str since,
-				  struct diags *diags)
+static const struct table_rows *find_changes(struct audit_source *source,
+					     const struct table_wish *wish, struct diags *diags)
 {
-	struct audit_source *source = (struct audit_source *)(void *)base;
-	const struct change_rows *changes;
-
+	if (!open_history(source, diags))
+		return NULL;
+	if (wish->approvers && (!judge(source, diags) ||
+				history_judge(source->history, &source->approved, diags) < 0))
+		return NULL;
 	for (struct audit_table *table = source->tables; table; table = table->next)
-		if (str_eq(table->since, since) && !source->has_failed)
+		if (str_eq(table->since, wish->since))
 			return &table->base;
-	changes = open_history(source, diags) ? new_table(source, since, diags) : NULL;
-	source->has_failed |= !changes;
-	return changes;
+	return new_table(source, wish->since, diags);
 }
 
-void audit_source_init(struct audit_source *source, struct str path, struct str revision,
+static const struct table_rows *find_approvals(struct audit_source *source, struct diags *diags)
+{
+	if (!source->approvals && judge(source, diags))
+		source->approvals = approvals_read(&source->life, &source->approved,
+						   source->schema, source->config, diags);
+	return source->approvals ? approvals_rows(source->approvals) : NULL;
+}
+
+static const struct table_rows *find(struct table_source *base, const struct table_wish *wish,
+				     struct diags *diags)
+{
+	struct audit_source *source = (struct audit_source *)(void *)base;
+	const struct table_rows *rows = NULL;
+
+	if (!source->has_failed)
+		rows = wish->approvals ? find_approvals(source, diags)
+				       : find_changes(source, wish, diags);
+	source->has_failed |= !rows;
+	return rows;
+}
+
+void audit_source_init(struct audit_source *source, struct life life,
 		       const struct schema *schema, const struct config *config)
 {
-	*source = (struct audit_source){ .base.find = find, .path = path, .revision = revision,
-					 .schema = schema, .config = config };
+	*source = (struct audit_source){ .base.find = find, .life = life, .schema = schema,
+					 .config = config, .approved = APPROVED_INIT };
 }
 
 void audit_source_release(struct audit_source *source)
@@ -181,6 +218,7 @@ void audit_source_release(struct audit_source *source)
 		free(table);
 	}
 	history_close(source->history);
-	source->tables = NULL;
-	source->history = NULL;
+	approvals_free(source->approvals);
+	approved_release(&source->approved);
+	audit_source_init(source, source->life, source->schema, source->config);
 }

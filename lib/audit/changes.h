@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The history as the table `changes` of queries.
+ * The history as the tables `changes` and `approvals` of queries.
  *
- * Nothing is read until a query asks for the table; the history then stays open, and what was
- * selected since a revision is kept, until the end.
+ * Nothing is read until a query asks for a table; the history then stays open, and what was
+ * selected since a revision is kept, until the end. The branch is judged when somebody asks who
+ * approved: that of the revision, or without one the protected branch.
  *
  *	struct audit_source source;
- *	audit_source_init(&source, path, NULL, &schema, &config);
- *	context.changes = &source.base;
+ *	audit_source_init(&source, (struct life){ .directory = top, .now = now }, &schema, &config);
+ *	context.tables = &source.base;
  *	query_run(query, &context, &rows);
  *	audit_source_release(&source);
  */
@@ -18,19 +19,22 @@
 #include "query/query.h"
 
 struct audit_table;
+struct approvals;
 
 struct audit_source {
-	struct changes_source base;
-	struct str path, revision;	/* as of history_open(); no revision: HEAD */
+	struct table_source base;
+	struct life life;		/* no revision: the tables are told up to HEAD */
 	const struct schema *schema;
 	const struct config *config;
 	struct history *history;
 	struct audit_table *tables;	/* one for each revision since which was asked */
-	bool has_failed;
+	struct approvals *approvals;	/* null until they are asked for */
+	struct approved approved;
+	bool is_judged, has_failed;
 };
 
-/* Everything is borrowed. */
-void audit_source_init(struct audit_source *source, struct str path, struct str revision,
+/* Everything is borrowed; the branch of the life is taken from the configuration. */
+void audit_source_init(struct audit_source *source, struct life life,
 		       const struct schema *schema, const struct config *config);
 void audit_source_release(struct audit_source *source);
 

@@ -29,8 +29,8 @@ struct history {
 	bool has_tip;
 	uint32_t tip_row;
 	unsigned char *types_of_folder;	/* n_folders * n_types: 1 where records of the type lie */
-	struct approved approved;
-	uint32_t *landings;		/* of the first commits, on the line; null: not judged */
+	const struct approved *approved;	/* null: not judged */
+	uint32_t *landings;		/* of the first commits, on the line */
 	size_t n_landings;
 };
 
@@ -219,8 +219,6 @@ void history_close(struct history *history)
 	past_release(&history->past);
 	if (history->directory >= 0)
 		close(history->directory);
-	if (history->landings)
-		approved_release(&history->approved);
 	free(history->landings);
 	free(history->types_of_folder);
 	buf_release(&history->path);
@@ -235,31 +233,20 @@ const unsigned char *history_tip(const struct history *history)
 
 /* --- approvals ---------------------------------------------------------------------------- */
 
-int history_judge(struct history *history, const struct life *life, struct diags *diags)
+int history_judge(struct history *history, const struct approved *approved, struct diags *diags)
 {
 	unsigned char tip[SOURCE_BLOB];
-	struct approved approved;
-	bool told;
 
-	if (history->landings)
+	if (history->approved)
 		return 0;
-	told = approved_read(life, &approved, diags) == 0 && take_id(approved.tip, tip) &&
-	       reach(history, tip, diags) == 0;
-	if (!told) {
-		approved_release(&approved);
+	if (!take_id(approved->tip, tip) || reach(history, tip, diags) < 0)
 		return -1;
-	}
 	place_types(history);
 	history->tip_row = order_find(&history->past, history->tip);
 	history->approved = approved;
 	history->n_landings = history->past.n_commits;
 	history->landings = order_landings(&history->past, order_find(&history->past, tip));
 	return 0;
-}
-
-const struct approved *history_approved(const struct history *history)
-{
-	return history->landings ? &history->approved : NULL;
 }
 
 static void tell_approval(const struct history *history, uint32_t commit,
@@ -271,7 +258,7 @@ static void tell_approval(const struct history *history, uint32_t commit,
 	if (commit >= history->n_landings || history->landings[commit] == PAST_NONE)
 		return;
 	object_add_hex(&landing, history->past.commits[history->landings[commit]].id);
-	found = approved_find(&history->approved, buf_str(&landing), change->record);
+	found = approved_find(history->approved, buf_str(&landing), change->record);
 	if (found) {
 		change->approved_by = found->roles;
 		change->evidence = found->evidence;

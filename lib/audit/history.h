@@ -65,13 +65,11 @@ void history_close(struct history *history);
 /* The commit up to which it is told. */
 const unsigned char *history_tip(const struct history *history);
 /*
- * Tells who approved what from now on. It is the judgement of lg-check --history on the life of a
- * branch, whose signatures it costs: what a commit of its first-parent line brought of a record is
- * approved when every rule that asked was met. -1 and a diagnostic when it cannot be judged.
+ * Tells who approved what from now on, by a judgement that outlives the history: what a commit of
+ * its line brought of a record is approved when every rule that asked was met. -1 and a diagnostic
+ * when the line cannot be followed.
  */
-int history_judge(struct history *history, const struct life *life, struct diags *diags);
-/* What was judged; null before history_judge(). */
-const struct approved *history_approved(const struct history *history);
+int history_judge(struct history *history, const struct approved *approved, struct diags *diags);
 
 /* The changes that a filter leaves, newest first; -1 and a diagnostic for an unknown revision. */
 int history_select(struct history *history, const struct history_filter *filter,

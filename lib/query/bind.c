@@ -11,7 +11,7 @@ bool scope_enter(struct binder *binder, struct str alias, struct shape row, size
 	for (size_t i = 0; i < row.n_types; i++)
 		if (!type_is_known(row.types[i]))
 			binder->reading->unsound = true;
-	binder->scopes[binder->n_scopes++] = (struct scope){ alias, row };
+	binder->scopes[binder->n_scopes++] = (struct scope){ alias, row, NULL };
 	return true;
 }
 
@@ -93,6 +93,17 @@ static bool find_member(struct binder *binder, const struct shape *row, struct t
 	return found;
 }
 
+/* Who approved is found out only where it is asked for: that costs signatures. */
+static void note_column(struct binder *binder, const struct term *row, const struct term *column)
+{
+	struct select *select = row->op == OP_ROW ? binder->scopes[row->index].select : NULL;
+
+	if (select && column->member == MEMBER_COLUMN &&
+	    (column->field == changes_field(CHANGES_APPROVED_BY) ||
+	     column->field == changes_field(CHANGES_EVIDENCE)))
+		select->has_approvers = true;
+}
+
 static void bind_name(struct binder *binder, struct term *term)
 {
 	int level = find_alias(binder, term->name);
@@ -114,6 +125,7 @@ static void bind_name(struct binder *binder, struct term *term)
 		term->op = OP_MEMBER;
 		term->args = arena_copy(binder->reading->arena, &row, sizeof(struct term *));
 		term->n_args = 1;
+		note_column(binder, row, term);
 	} else {
 		refuse_name(binder, term);
 	}
@@ -153,6 +165,7 @@ static void bind_member(struct binder *binder, struct term *term)
 		refuse_member(binder, term, row);
 		return;
 	}
+	note_column(binder, term->args[0], term);
 	if (term->shape.kind == VALUE_INVALID)
 		bind_refuse(binder, DIAG_QUERY_MIXED, term, STR(""), STR(""));
 	else if (row != base && term->shape.kind != VALUE_LIST) {

@@ -19,6 +19,7 @@
 struct scope {
 	struct str alias;
 	struct shape row;	/* VALUE_MISSING: there is no row */
+	struct select *select;	/* from which it comes; null: none */
 };
 
 struct binder {

@@ -4,55 +4,59 @@
 
 #include <stdlib.h>
 
-static const struct str later_tables[] = { { "approvals", 9 } };
+static const struct {
+	struct str name;
+	enum from from;
+	struct shape (*shape)(struct arena *arena);
+} tables[] = {
+	{ { "findings", 8 }, FROM_FINDINGS, shape_of_findings },
+	{ { "changes", 7 }, FROM_CHANGES, shape_of_changes },
+	{ { "approvals", 9 }, FROM_APPROVALS, shape_of_approvals },
+};
+
+enum { TABLES = sizeof(tables) / sizeof(*tables) };
 
 static void refuse_source(struct binder *binder, const struct select *select)
 {
 	const struct schema *schema = binder->names->schema;
 	struct str *names = arena_alloc(binder->reading->arena,
-					(schema->n_types + 2) * sizeof(*names));
+					(schema->n_types + TABLES) * sizeof(*names));
 
-	for (size_t i = 0; i < sizeof(later_tables) / sizeof(*later_tables); i++) {
-		if (!str_eq(select->source, later_tables[i]))
-			continue;
-		reading_refuse(binder->reading, DIAG_QUERY_TABLE, select->source_at,
-			       DIAG_ARGS(select->source));
-		return;
-	}
 	for (size_t i = 0; i < schema->n_types; i++)
 		names[i] = schema->types[i].name;
-	names[schema->n_types] = STR("findings");
-	names[schema->n_types + 1] = STR("changes");
+	for (size_t i = 0; i < TABLES; i++)
+		names[schema->n_types + i] = tables[i].name;
 	bind_unknown(binder, DIAG_QUERY_TYPE, select->source_at, select->source, names,
-		     schema->n_types + 2);
+		     schema->n_types + TABLES);
 }
 
 bool bind_source(struct binder *binder, struct select *select, struct shape *row)
 {
 	const struct schema *schema = binder->names->schema;
 	struct arena *arena = binder->reading->arena;
+	bool is_table = false;
 
-	if (select->from == FROM_TYPE && str_eq(select->source, STR("findings")))
-		select->from = FROM_FINDINGS;
-	if (select->from == FROM_TYPE && str_eq(select->source, STR("changes")))
-		select->from = FROM_CHANGES;
+	*row = shape_of_kind(VALUE_MISSING);
+	for (size_t i = 0; i < TABLES && select->from == FROM_TYPE; i++)
+		if (str_eq(select->source, tables[i].name)) {
+			is_table = true;
+			select->from = tables[i].from;
+			*row = tables[i].shape(arena);
+		}
 	if (select->since.n && select->from != FROM_CHANGES)
 		reading_refuse(binder->reading, DIAG_QUERY_SINCE, select->since_at, DIAG_NO_ARGS);
-	*row = shape_of_kind(VALUE_MISSING);
-	if (select->from == FROM_FINDINGS) {
-		*row = shape_of_findings(arena);
-	} else if (select->from == FROM_CHANGES) {
-		*row = shape_of_changes(arena);
-	} else if (select->from == FROM_ALL) {
+	if (is_table)
+		return true;
+	if (select->from == FROM_ALL) {
 		*row = shape_of_type(arena, schema, NULL);
-	} else {
-		select->type = schema_type(schema, select->source);
-		if (!select->type) {
-			refuse_source(binder, select);
-			return false;
-		}
-		*row = shape_of_type(arena, schema, select->type);
+		return true;
 	}
+	select->type = schema_type(schema, select->source);
+	if (!select->type) {
+		refuse_source(binder, select);
+		return false;
+	}
+	*row = shape_of_type(arena, schema, select->type);
 	return true;
 }
 
@@ -210,6 +214,7 @@ static void bind_inside(struct binder *binder, struct term *term, struct shape r
 
 	if (!scope_enter(binder, select->alias, row, term->at))
 		return;
+	binder->scopes[binder->n_scopes - 1].select = select;
 	bind_where(binder, select);
 	if (select->where)
 		inside = select->where->levels;

@@ -50,7 +50,8 @@ static bool has_title(struct binder *binder)
 /* Columns of a query that names none: the groups with their counts, the body, or id and title. */
 static void add_default_columns(struct binder *binder, struct query *query)
 {
-	allot_columns(binder, query, query->n_groups + FINDING_COUNT + CHANGES_COUNT);
+	allot_columns(binder, query, query->n_groups + FINDING_COUNT + CHANGES_COUNT +
+					APPROVALS_COUNT);
 	for (size_t i = 0; i < query->n_groups; i++)
 		add_column(query, key_of(binder, query->groups[i], i),
 			   term_source(binder->reading, query->groups[i]));
@@ -64,6 +65,10 @@ static void add_default_columns(struct binder *binder, struct query *query)
 		for (int i = 0; i < CHANGES_COUNT; i++)
 			add_column(query, new_name(binder, changes_field(i)->name),
 				   changes_field(i)->name);
+	} else if (query->select.from == FROM_APPROVALS) {
+		for (int i = 0; i < APPROVALS_COUNT; i++)
+			add_column(query, new_name(binder, approvals_field(i)->name),
+				   approvals_field(i)->name);
 	} else if (query->head == HEAD_TEXT) {
 		add_column(query, new_name(binder, STR("body")), STR("body"));
 	} else {
@@ -144,7 +149,7 @@ static const struct field *field_of(const struct term *term)
 	if (term->member == MEMBER_LOOKUP)
 		return term->shape.n_fields == 1 ? term->shape.fields[0] : NULL;
 	return term->member == MEMBER_FIELD || term->member == MEMBER_KEY ||
-			       term->member == MEMBER_FINDING || term->member == MEMBER_CHANGE
+			       term->member == MEMBER_FINDING || term->member == MEMBER_COLUMN
 		       ? term->field
 		       : NULL;
 }
@@ -166,6 +171,7 @@ void bind_query(struct reading *reading, const struct names *names, struct query
 
 	bind_source(&binder, &query->select, &row);
 	scope_enter(&binder, query->select.alias, row, 0);
+	binder.scopes[0].select = &query->select;
 	bind_where(&binder, &query->select);
 	bind_groups(&binder, query);
 	binder.may_aggregate = true;

@@ -274,21 +274,22 @@ static void walk_findings(struct run *run, const struct select *select, row_visi
 }
 
 /* The scratch of a row is emptied before the next: what is told on the way lives elsewhere. */
-static void walk_changes(struct run *run, const struct select *select, row_visitor *visit,
-			 void *data)
+static void walk_other(struct run *run, const struct select *select, row_visitor *visit,
+		       void *data)
 {
-	struct changes_source *source = run->context->changes;
+	const struct table_wish wish = { select->from == FROM_APPROVALS, select->since,
+					 select->has_approvers };
+	struct table_source *source = run->context->tables;
 	struct diags unused = DIAGS_INIT;
 	struct diags *diags = run->context->diags ? run->context->diags : &unused;
-	const struct change_rows *changes = NULL;
+	const struct table_rows *table = NULL;
 
 	if (source && !run->has_failed) {
-		changes = source->find(source, select->since, diags);
-		run->has_failed = !changes;
+		table = source->find(source, &wish, diags);
+		run->has_failed = !table;
 	}
-	for (size_t i = 0; changes && i < changes->n; i++)
-		if (!visit_row(run, select, (struct row){ .changes = changes, .change = i }, visit,
-			       data))
+	for (size_t i = 0; table && i < table->n; i++)
+		if (!visit_row(run, select, (struct row){ .table = table, .at = i }, visit, data))
 			break;
 	diags_release(&unused);
 }
@@ -408,8 +409,8 @@ void select_walk(struct run *run, const struct select *select, const struct unit
 
 	if (select->from == FROM_FINDINGS)
 		walk_findings(run, select, visit, data);
-	else if (select->from == FROM_CHANGES)
-		walk_changes(run, select, visit, data);
+	else if (select->from == FROM_CHANGES || select->from == FROM_APPROVALS)
+		walk_other(run, select, visit, data);
 	else if (select->from == FROM_LIST)
 		walk_list(run, select, visit, data);
 	else if (set)

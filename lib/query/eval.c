@@ -202,9 +202,8 @@ struct value member_of_row(struct run *run, const struct term *term, const struc
 		return record_member(run, term, row->record);
 	if (row->finding)
 		return finding_member(run, row->finding, term->field->index);
-	if (row->changes)
-		return row->changes->cell(row->changes, row->change, term->field->index,
-					  run->arena);
+	if (row->table)
+		return row->table->cell(row->table, row->at, term->field->index, run->arena);
 	value = row->map ? value_at(row->map, term->name) : NULL;
 	return value ? *value : missing;
 }

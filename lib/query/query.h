@@ -81,21 +81,34 @@ enum change_column {
 	CHANGES_EVIDENCE, CHANGES_COUNT
 };
 
-/* Rows of that table, newest first, whose cells are made when they are asked for. */
-struct change_rows {
+/* Columns of the table `approvals`: what each approval covers, and whether it holds. */
+enum approval_column {
+	APPROVALS_APPROVAL, APPROVALS_APPROVER, APPROVALS_KIND, APPROVALS_TIME, APPROVALS_ITEM,
+	APPROVALS_RECORD, APPROVALS_TYPE, APPROVALS_UNIT, APPROVALS_BLOB, APPROVALS_STATUS,
+	APPROVALS_WHY, APPROVALS_COMMIT, APPROVALS_REASON, APPROVALS_COUNT
+};
+
+enum approval_status { STATUS_VALID, STATUS_VOID, STATUS_WITHDRAWN, STATUS_REFUSED };
+
+/* Rows of one of these tables, whose cells are made when they are asked for. */
+struct table_rows {
 	size_t n;
-	struct value (*cell)(const struct change_rows *changes, size_t row,
-			     enum change_column column, struct arena *arena);
+	struct value (*cell)(const struct table_rows *table, size_t row, unsigned column,
+			     struct arena *arena);
+	unsigned record_column, unit_column;	/* of which record and unit a row is */
+};
+
+struct table_wish {
+	bool approvals;			/* the table `approvals`, else `changes` */
+	struct str since;		/* of changes: a revision, or empty: all */
+	bool approvers;			/* of changes: who approved is asked for, too */
 };
 
 /* Whoever knows the history: the query room does not. */
-struct changes_source {
-	/*
-	 * The changes since a revision, or all when it is empty, for as long as the source lives;
-	 * null and a diagnostic when they cannot be told.
-	 */
-	const struct change_rows *(*find)(struct changes_source *source, struct str since,
-				      struct diags *diags);
+struct table_source {
+	/* For as long as the source lives; null and a diagnostic when it cannot be told. */
+	const struct table_rows *(*find)(struct table_source *source,
+					 const struct table_wish *wish, struct diags *diags);
 };
 
 struct query_context {
@@ -108,7 +121,7 @@ struct query_context {
 	 */
 	const struct unit *unit;
 	const struct diags *findings;	/* the rows of the table `findings`, or null */
-	struct changes_source *changes;	/* of the table `changes`; null: it has no rows */
+	struct table_source *tables;	/* of changes and approvals; null: they have no rows */
 	const struct parameter *parameters;	/* same names and order as at binding */
 	size_t n_parameters;
 	const struct set *then;		/* what then() reads, or null: it is missing */

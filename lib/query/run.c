@@ -35,11 +35,11 @@ static bool is_enough(const struct hits *hits)
 }
 
 /* A change is of the unit in which its record lay then. */
-static bool is_change_of_unit(struct run *run, const struct row *row, const struct unit *unit)
+static bool is_row_of_unit(struct run *run, const struct row *row, const struct unit *unit)
 {
-	const struct change_rows *changes = row->changes;
-	struct value record = changes->cell(changes, row->change, CHANGES_RECORD, run->arena);
-	struct value owner = changes->cell(changes, row->change, CHANGES_UNIT, run->arena);
+	const struct table_rows *table = row->table;
+	struct value record = table->cell(table, row->at, table->record_column, run->arena);
+	struct value owner = table->cell(table, row->at, table->unit_column, run->arena);
 	const struct type *type = schema_type_of_id(run->context->set->schema,
 						    value_text(&record));
 
@@ -48,8 +48,8 @@ static bool is_change_of_unit(struct run *run, const struct row *row, const stru
 
 static bool is_of_unit(struct run *run, const struct row *row, const struct unit *unit)
 {
-	if (row->changes)
-		return is_change_of_unit(run, row, unit);
+	if (row->table)
+		return is_row_of_unit(run, row, unit);
 	return !row->record || unit_sees(unit, row->record->type, row->record->unit);
 }
 

@@ -20,14 +20,14 @@
 #include <regex.h>
 
 /*
- * What a row is: a record, a finding, a change or a map; all null for a reference that leads
- * nowhere.
+ * What a row is: a record, a finding, a row of another table or a map; all null for a reference
+ * that leads nowhere.
  */
 struct row {
 	const struct record *record;
 	const struct diag *finding;
-	const struct change_rows *changes;
-	size_t change;			/* its number among them */
+	const struct table_rows *table;
+	size_t at;			/* its number there */
 	const struct value *map;
 };
 

@@ -80,6 +80,42 @@ static const struct field changes[CHANGES_COUNT] = {
 	LABELLED(CHANGES_EVIDENCE, "evidence", FIELD_TEXT, "Bevis", "Evidence"),
 };
 
+#define CHOICE(word, sv, en) { .name = NAME(word), .label = { { NAME(sv), NAME(en) } } }
+
+static const struct choice kinds[] = {
+	CHOICE("approve", "Godkänt", "Approved"),
+	CHOICE("reviewed", "Genomgått, oförändrat", "Reviewed, nothing changed"),
+	CHOICE("withdraw", "Återtaget", "Withdrawn"),
+};
+
+static const struct choice statuses[] = {
+	[STATUS_VALID] = CHOICE("valid", "Gäller", "Valid"),
+	[STATUS_VOID] = CHOICE("void", "Gäller inte längre", "Void"),
+	[STATUS_WITHDRAWN] = CHOICE("withdrawn", "Återtaget", "Withdrawn"),
+	[STATUS_REFUSED] = CHOICE("refused", "Underkänt", "Refused"),
+};
+
+#define CHOSEN(at, word, choices, sv, en) \
+	[at] = { .name = NAME(word), .kind = FIELD_ENUM, .index = at, \
+		 .label = { { NAME(sv), NAME(en) } }, .values = (struct choice *)choices, \
+		 .n_values = sizeof(choices) / sizeof(*choices) }
+
+static const struct field approvals[APPROVALS_COUNT] = {
+	LABELLED(APPROVALS_APPROVAL, "approval", FIELD_REFERENCE, "Godkännande", "Approval"),
+	LABELLED(APPROVALS_APPROVER, "approver", FIELD_REFERENCE, "Godkänt av", "Approved by"),
+	CHOSEN(APPROVALS_KIND, "kind", kinds, "Slag", "Kind"),
+	LABELLED(APPROVALS_TIME, "time", FIELD_DATETIME, "Tid", "Time"),
+	LABELLED(APPROVALS_ITEM, "item", FIELD_TEXT, "Gäller", "Covers"),
+	LABELLED(APPROVALS_RECORD, "record", FIELD_REFERENCE, "Post", "Record"),
+	LABELLED(APPROVALS_TYPE, "type", FIELD_TEXT, "Typ", "Type"),
+	LABELLED(APPROVALS_UNIT, "unit", FIELD_TEXT, "Enhet", "Unit"),
+	LABELLED(APPROVALS_BLOB, "blob", FIELD_TEXT, "Innehåll", "Content"),
+	CHOSEN(APPROVALS_STATUS, "status", statuses, "Status", "Status"),
+	LABELLED(APPROVALS_WHY, "why", FIELD_TEXT, "Varför", "Why"),
+	LABELLED(APPROVALS_COMMIT, "commit", FIELD_TEXT, "Incheckning", "Commit"),
+	LABELLED(APPROVALS_REASON, "reason", FIELD_TEXT, "Motiv", "Reason"),
+};
+
 const struct field *findings_field(enum finding_column column)
 {
 	return &findings[column];
@@ -88,6 +124,11 @@ const struct field *findings_field(enum finding_column column)
 const struct field *changes_field(enum change_column column)
 {
 	return &changes[column];
+}
+
+const struct field *approvals_field(enum approval_column column)
+{
+	return &approvals[column];
 }
 
 struct shape shape_of_kind(enum value_kind kind)
@@ -136,6 +177,11 @@ struct shape shape_of_findings(struct arena *arena)
 struct shape shape_of_changes(struct arena *arena)
 {
 	return shape_of_table(arena, changes, CHANGES_COUNT);
+}
+
+struct shape shape_of_approvals(struct arena *arena)
+{
+	return shape_of_table(arena, approvals, APPROVALS_COUNT);
 }
 
 struct shape shape_list_of(struct arena *arena, const struct shape *item)
@@ -310,7 +356,8 @@ static bool find_key(struct arena *arena, const struct schema *schema, const str
 		if (!str_eq(map->fields[i]->name, term->name))
 			continue;
 		term->member = map->fields[0] == findings ? MEMBER_FINDING :
-			       map->fields[0] == changes  ? MEMBER_CHANGE : MEMBER_KEY;
+			       map->fields[0] == changes || map->fields[0] == approvals ?
+			       MEMBER_COLUMN : MEMBER_KEY;
 		term->field = map->fields[i];
 		term->shape = shape_of_field(arena, schema, term->field);
 		return true;

@@ -29,6 +29,7 @@ struct shape shape_of_type(struct arena *arena, const struct schema *schema,
 			   const struct type *type);
 struct shape shape_of_findings(struct arena *arena);
 struct shape shape_of_changes(struct arena *arena);
+struct shape shape_of_approvals(struct arena *arena);
 struct shape shape_list_of(struct arena *arena, const struct shape *item);
 /* What fits both: numbers widen, declarations are joined, different kinds give VALUE_INVALID. */
 struct shape shape_merge(struct arena *arena, const struct shape *a, const struct shape *b);
@@ -47,5 +48,6 @@ bool shape_is_ordered(const struct shape *shape);
 /* The severities of findings have the order error, warning, info. */
 const struct field *findings_field(enum finding_column column);
 const struct field *changes_field(enum change_column column);
+const struct field *approvals_field(enum approval_column column);
 
 #endif

@@ -59,7 +59,7 @@ enum member {
 	MEMBER_LOOKUP,		/* by name: the row may have one of several types */
 	MEMBER_OWN,		/* id, type, unit, path, body */
 	MEMBER_FINDING,		/* a column of the table `findings` */
-	MEMBER_CHANGE,		/* a column of the table `changes` */
+	MEMBER_COLUMN,		/* of the tables `changes` and `approvals` */
 	MEMBER_KEY,		/* of a map */
 };
 
@@ -101,13 +101,14 @@ struct narrow {
 	bool is_join;			/* it is one of the joins, too */
 };
 
-enum from { FROM_TYPE, FROM_ALL, FROM_FINDINGS, FROM_CHANGES, FROM_LIST };
+enum from { FROM_TYPE, FROM_ALL, FROM_FINDINGS, FROM_CHANGES, FROM_APPROVALS, FROM_LIST };
 
 struct select {
 	enum from from;
 	struct str source, alias;
 	struct str since;		/* of FROM_CHANGES: a revision, or empty */
 	uint32_t source_at, since_at;
+	bool has_approvers;		/* of FROM_CHANGES: a term asks who approved */
 	const struct type *type;	/* of FROM_TYPE */
 	struct term *list;		/* of FROM_LIST */
 	struct term *where;		/* or null */

@@ -226,7 +226,7 @@ static void test_mistakes(struct world *world)
 	ASK(world, "every mistake, at its column",
 	    { "LIST titel FROM risk WHERE ovner IS SET SORT vallue",
 	      "6 query-name\n28 query-name\n46 query-name" },
-	    { "LIST id FROM rsk", "14 query-type" }, { "LIST id FROM approvals", "14 query-table" },
+	    { "LIST id FROM rsk", "14 query-type" }, { "LIST id FROM approvals", "6 query-name" },
 	    { "LIST id FROM risk SINCE 'x'", "25 query-since" },
 	    { "LIST record FROM changes SINCE 5", "32 query-at" },
 	    { "LIST record FROM changes SINCE 'x' WHERE true", "36 query-rest" },
