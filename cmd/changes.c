@@ -24,11 +24,13 @@ static int find_base(struct changes *changes, struct str *from, struct diags *di
 {
 	const char *directory = changes->after.repo.path.p;
 	struct str to = changes->after.source->commit, tip, base;
+	bool is_only;
 
 	tip = commit_find(directory, *from, &changes->arena, diags);
 	if (!tip.n)
 		return -1;
-	base = commit_base(directory, tip, to.n ? to : STR("HEAD"), &changes->arena);
+	changes->branch = tip;
+	base = commit_base(directory, tip, to.n ? to : STR("HEAD"), &changes->arena, &is_only);
 	if (!base.n)
 		diag_add(diags, DIAG_GIT_UNRELATED, (struct place){ 0 }, DIAG_ARGS(*from));
 	*from = base;

@@ -53,6 +53,7 @@ struct changes {
 	struct told_file *files;
 	size_t n_files;
 	struct range range;		/* the commits themselves */
+	struct str branch;		/* the commit that a branch is compared with, or empty */
 	struct set nothing;		/* what was there before the first commit */
 	bool has_before;
 	struct diags old_faults, new_faults;

@@ -489,14 +489,15 @@ static int approve_range(struct session *session)
 	struct buf name = BUF_INIT;
 	struct span range = { branch_revision(session->draft.repo.path.p,
 					       session->draft.snapshot.config.branch, &name),
-			       STR("HEAD") };
+			       STR("HEAD"), true };
+	struct trial_range ends;
 	struct trial trial;
 	int status = CLI_FAILED;
 
 	if (cli->n_operands)
 		range = span_parse(cli, &session->arena, cli->operands[0]);
-	if (trial_open(session->draft.repo.path.p, range.from, range.to, time(NULL), &trial,
-		       &cli->diags) == 0) {
+	ends = (struct trial_range){ range.from, range.to, true };
+	if (trial_open(session->draft.repo.path.p, ends, time(NULL), &trial, &cli->diags) == 0) {
 		session->court = &trial.court;
 		if (!trial.court.policy.exists) {
 			diag_add(&cli->diags, DIAG_APPROVAL_POLICY,

@@ -480,7 +480,7 @@ static int run(struct cli *cli)
 {
 	struct view_options wanted = { .revision = opts.at, .staged = opts.staged,
 				       .as_of = opts.as_of, .unit = opts.unit, .faulty = true };
-	struct span range = { STR(""), STR("") };
+	struct span range = { .is_branch = false };
 	struct diags found = DIAGS_INIT, unused = DIAGS_INIT;
 	struct arena ends = ARENA_INIT;
 	struct view view;

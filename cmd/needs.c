@@ -91,13 +91,15 @@ int needs_add(const struct changes *changes, bool is_markdown, struct buf *out,
 {
 	struct page page = { .language = changes->language, .arena = ARENA_INIT };
 	struct diags findings = DIAGS_INIT;
+	bool is_branch = changes->branch.n > 0;
+	struct trial_range range = { is_branch ? changes->branch : changes->range.from,
+				     changes->range.to, is_branch };
 	struct trial trial;
 	int result;
 
 	if (!changes->range.from.n || !changes->range.to.n)
 		return 0;
-	result = trial_open(changes->after.repo.path.p, changes->range.from, changes->range.to,
-			    time(NULL), &trial, diags);
+	result = trial_open(changes->after.repo.path.p, range, time(NULL), &trial, diags);
 	if (result == 0) {
 		trial_judge(&trial, &findings);
 		page.trial = &trial;

@@ -14,7 +14,8 @@ struct span span_parse(struct cli *cli, struct arena *arena, const char *text)
 	if (at == SIZE_MAX)
 		cli_usage(cli, N_("%1 is not a range such as main..HEAD"), text);
 	range.from = arena_str(arena, str_sub(whole, 0, at));
-	range.to = str_from(whole, at + (str_find(whole, STR("..."), at) == at ? 3 : 2));
+	range.is_branch = str_find(whole, STR("..."), at) == at;
+	range.to = str_from(whole, at + (range.is_branch ? 3 : 2));
 	if (!range.from.n)
 		range.from = STR("HEAD");
 	if (!range.to.n)
@@ -26,8 +27,8 @@ int verdict_of_range(struct cli *cli, const struct repo *repo, struct span range
 		     struct diags *found)
 {
 	struct trial trial;
-	int result = trial_open(repo->path.p, range.from, range.to, time(NULL), &trial,
-				&cli->diags);
+	struct trial_range ends = { range.from, range.to, range.is_branch };
+	int result = trial_open(repo->path.p, ends, time(NULL), &trial, &cli->diags);
 
 	if (result == 0)
 		trial_judge(&trial, found);

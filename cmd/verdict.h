@@ -13,6 +13,7 @@
 
 struct span {
 	struct str from, to;		/* revisions, each followed by a NUL */
+	bool is_branch;			/* three dots: B is a branch that is to be merged */
 };
 
 /*

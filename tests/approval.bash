@@ -147,3 +147,80 @@ verdict() {
 history() {
 	run lg-check --lang en -q --history "$@"
 }
+
+# --- attempts -----------------------------------------------------------------------------------
+
+# refused ID [RANGE]: the verdict on the branch is no, for this reason among others.
+refused() {
+	verdict "${2-}"
+	[ "$status" -eq 1 ] && [[ $output == *"[$1]"* ]] || {
+		printf 'status %s, expected [%s]:\n%s\n' "$status" "$1" "$output"
+		return 1
+	}
+}
+
+# refused_in_history ID: the same of the protected branch.
+refused_in_history() {
+	history
+	[ "$status" -eq 1 ] && [[ $output == *"[$1]"* ]] || {
+		printf 'status %s, expected [%s]:\n%s\n' "$status" "$1" "$output"
+		return 1
+	}
+}
+
+good() {
+	verdict "${1-}"
+	[ "$status" -eq 0 ] || {
+		printf '%s\n' "$output"
+		return 1
+	}
+}
+
+# begin: a branch on which the coordinator raises a risk to 12.
+begin() {
+	approval_new
+	branch_off
+	as samordnare lg-set R-K7QM likelihood=4
+}
+
+approval() {
+	echo tk/approvals/*.md
+}
+
+# forge [WHO [KEY [PURPOSE [SED]]]]: an approval of R-K7QM as it is at HEAD in the name of a role, signed
+# with any key for any purpose; SED changes the statement before it is signed.
+forge() {
+	local who=${1:-O-CHEF} key=${2:-chef} purpose=${3:-lg-approval} edit=${4:-} id=${5:-AP-2222}
+	local was blob time
+	time=${6:-$(date -u -d "@$clock" +%Y-%m-%dT%H:%M:%SZ)}
+	was=$(git rev-parse main:tk/risks/R-K7QM-risk.md)
+	blob=$(git rev-parse HEAD:tk/risks/R-K7QM-risk.md)
+	cat >"$HOME/statement" <<-END
+	lg-approval 1
+	repository: 0123456789abcdef0123456789abcdef
+	id: $id
+	kind: approve
+	approver: $who
+	time: $time
+	covers: R-K7QM $was $blob
+	END
+	[ -z "$edit" ] || sed -i -E "$edit" "$HOME/statement"
+	ssh-keygen -q -Y sign -n "$purpose" -f "$keys/$key" <"$HOME/statement" >"$HOME/signature"
+	forge_file "$id"
+}
+
+# The file that says what the statement says.
+forge_file() {
+	{
+		echo ---
+		grep -E '^(id|kind|approver|time|reason|withdraws): ' "$HOME/statement"
+		echo covers:
+		sed -nE 's/^covers: (.*) (.*) (.*)$/  - item: "\1"\n    was: "\2"\n    blob: "\3"/p' \
+			"$HOME/statement"
+		grep '^repository: ' "$HOME/statement"
+		echo 'signature: |'
+		sed 's/^/  /' "$HOME/signature"
+		echo ---
+	} | write "tk/approvals/$1.md"
+	commit_all "approval"
+}

@@ -59,7 +59,7 @@ static enum diag_id by_refuses(const struct claim *claim, const struct by *by,
 		return is_granted(claim, by, person) ? DIAG_APPROVAL_GRANTED : DIAG_APPROVAL_ROLE;
 	if (!person->holder.n || person->is_faulty || !period_has(person->period, day))
 		return DIAG_APPROVAL_ROLE_PERIOD;
-	return is_seen(claim, person) ? DIAG_COUNT : DIAG_APPROVAL_UNIT;
+	return by->kind == BY_OWNER || is_seen(claim, person) ? DIAG_COUNT : DIAG_APPROVAL_UNIT;
 }
 
 static enum diag_id author_refuses(const struct claim *claim, const struct person *person)
@@ -176,16 +176,32 @@ static bool fill(struct vote *vote, size_t line)
 	return false;
 }
 
+/* Saying it more often gives nobody more weight, and takes nobody's place. */
+static bool has_voted(const struct vote *vote, const struct person *person, size_t line)
+{
+	for (size_t i = 0; i < vote->n; i++)
+		if (vote->voters[i].person == person && vote->may[line][i])
+			return true;
+	return false;
+}
+
 static void add_voter(struct vote *vote, struct voter voter)
 {
 	const struct claim *claim = vote->claim;
 
+	bool counts = false;
+
 	if (vote->n == MOST_VOTERS || !voter.person)
 		return;
-	for (size_t i = 0; i < claim->rule->n_by; i++)
-		vote->may[i][vote->n] = refuses(claim, &claim->rule->by[i], voter.person,
-						voter.day) == DIAG_COUNT;
-	vote->voters[vote->n++] = voter;
+	for (size_t i = 0; i < claim->rule->n_by; i++) {
+		bool may = refuses(claim, &claim->rule->by[i], voter.person, voter.day) ==
+			   DIAG_COUNT;
+
+		vote->may[i][vote->n] = may;
+		counts |= may && !has_voted(vote, voter.person, i);
+	}
+	if (counts)
+		vote->voters[vote->n++] = voter;
 }
 
 static void add_trailer(void *context, struct str address)
@@ -390,7 +406,7 @@ void given_tell(struct given *given, const struct claim *judge, struct diags *fi
 	struct place place = { given->approval.path, 1, 1 };
 	struct diag *row;
 
-	if (given->is_old || fault == DIAG_COUNT)
+	if ((given->is_old && given->is_sound) || fault == DIAG_COUNT)
 		return;
 	row = diag_add_field(findings, fault, place, given->approval.id, STR("signature"),
 			     DIAG_ARGS(given->approval.id, given->approval.approver,

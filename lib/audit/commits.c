@@ -47,14 +47,20 @@ struct str commit_find(const char *directory, struct str revision, struct arena 
 	return id;
 }
 
-struct str commit_base(const char *directory, struct str a, struct str b, struct arena *arena)
+struct str commit_base(const char *directory, struct str a, struct str b, struct arena *arena,
+		       bool *is_only)
 {
 	struct git_command command = ask();
+	struct str line = STR("");
 
-	git_command_add(&command, "merge-base", NULL);
+	git_command_add(&command, "merge-base", "--all", NULL);
 	git_command_add_str(&command, a);
 	git_command_add_str(&command, b);
-	return answer(&command, directory, arena);
+	if (git_command_run(&command, directory) == 0)
+		line = arena_str(arena, str_until(buf_str(&command.out), '\n'));
+	*is_only = command.out.n <= line.n + 1;
+	git_command_release(&command);
+	return line;
 }
 
 int64_t commit_latest(const char *directory, struct str commit, int64_t now)
@@ -143,7 +149,8 @@ static struct touch read_touch(struct str line, struct str *rest)
 	while (parents < line.n && line.p[parents] == ':')
 		parents++;
 	line = str_from(line, parents);
-	for (size_t i = 0; i < parents; i++)
+	touch.mode_before = octal(next_word(&line));
+	for (size_t i = 1; i < parents; i++)
 		next_word(&line);
 	touch.mode = octal(next_word(&line));
 	for (size_t i = 0; i < parents; i++)

@@ -25,6 +25,7 @@ struct touch {			/* a path that differs */
 	struct str path;
 	struct str was;		/* id; object_none: there was nothing. Empty for a merge */
 	struct str blob;
+	uint32_t mode_before;	/* 0: there was nothing. Of a merge, in its first parent */
 	uint32_t mode;		/* after; 0 when it is gone */
 };
 
@@ -60,8 +61,12 @@ void commits_release(struct commits *commits);
 /* The id of the commit that a revision names, in the arena; empty and a diagnostic when none. */
 struct str commit_find(const char *directory, struct str revision, struct arena *arena,
 		       struct diags *diags);
-/* The commit from which two diverge; empty when they have nothing in common. */
-struct str commit_base(const char *directory, struct str a, struct str b, struct arena *arena);
+/*
+ * The commit from which two diverge; empty when they have nothing in common. `is_only` is false
+ * when there are several, as after merges that cross.
+ */
+struct str commit_base(const char *directory, struct str a, struct str b, struct arena *arena,
+		       bool *is_only);
 /*
  * The latest date of the first-parent line up to a commit, in seconds, and no later than now: a
  * commit that is dated back does not make it earlier.

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { MODE_TYPE = 0170000, MODE_FILE = 0100000, DAY = 86400 };
+enum { MODE_TYPE = 0170000, MODE_FILE = 0100000, DAY = 86400, MOST_SHARDS = 3 };
 
 static const struct str config_file = { "lg.yaml", 7 };
 
@@ -76,9 +76,38 @@ static const struct type *type_of_path(const struct court *court, struct str pat
 		return NULL;
 	if (*unit)
 		type = type_of_folder(court, *unit, path);
-	else
-		*unit = &court->config.units[0];
 	return type ? type : schema_type_of_id(&court->schema, id_of_path(path_name(path)));
+}
+
+/*
+ * Whether the base reads the path as a record: in the folder of a type, not hidden and not deeper
+ * than a snapshot looks.
+ */
+static bool is_read(const struct court *court, struct str path)
+{
+	const struct unit *unit = config_unit_of_path(&court->config, path);
+	size_t folders = 0;
+	struct str rest;
+
+	if (!unit || unit_is_elsewhere(unit) || !type_of_folder(court, unit, path) ||
+	    !str_ends(path, STR(".md")))
+		return false;
+	rest = str_from(path, unit->path.n + (unit->path.n > 0));
+	for (; rest.n; rest = str_from(rest, str_index(rest, '/') + 1)) {
+		if (rest.p[0] == '.')
+			return false;
+		folders += str_index(rest, '/') < rest.n;
+	}
+	return folders <= 1 + MOST_SHARDS;
+}
+
+/* In the folder of another type such a name is a trick. */
+static bool is_approval(const struct court *court, struct str path)
+{
+	const struct unit *unit;
+	const struct type *type = type_of_path(court, path, &unit);
+
+	return approval_is_path(path) && (!type || str_eq(type->name, STR("approval")));
 }
 
 bool court_is_made_of(const struct court *court, struct str path)
@@ -97,10 +126,17 @@ bool court_is_made_of(const struct court *court, struct str path)
 static int read_config(struct court *court, const struct touch *files, const struct str *bytes,
 		       size_t n, struct diags *faults)
 {
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(files[i].path, config_file) && bytes[i].p)
+	for (size_t i = 0; i < n; i++) {
+		if (!str_eq(files[i].path, config_file))
+			continue;
+		if (bytes[i].p)
 			return config_parse((struct document){ files[i].path, bytes[i] },
 					    &court->arena, &court->config, faults);
+		/* A link, or too large: that is no way out of the policy. */
+		diag_add(faults, DIAG_FILE_NOT_REGULAR, (struct place){ config_file, 0, 0 },
+			 DIAG_ARGS(config_file));
+		return -1;
+	}
 	court->is_empty = true;
 	return 0;
 }
@@ -140,7 +176,9 @@ static const struct record *world_add(const struct court *court, struct world *w
 	struct record *record = NULL;
 
 	if (type && bytes.p)
-		record = record_parse(&world->reader, type, unit->name, path, bytes);
+		record = record_parse(&world->reader, type,
+				      unit ? unit->name : court->config.units[0].name, path,
+				      bytes);
 	if (record)
 		set_add(&world->set, record);
 	return record;
@@ -189,7 +227,7 @@ static void collect_people(struct court *court)
 		const struct type *type = type_of_path(court, court->owner_files[i].path, &unit);
 		struct record *record = NULL;
 
-		if (type && court->owner_bytes[i].p)
+		if (is_read(court, court->owner_files[i].path) && court->owner_bytes[i].p)
 			record = record_parse(&reader, type, unit->name,
 					      court->owner_files[i].path, court->owner_bytes[i]);
 		if (record)
@@ -295,6 +333,18 @@ static struct court_change *find_change(struct court_changes *changes, struct st
 	return NULL;
 }
 
+/* With two records of one id nobody can tell which became which. */
+static void mark_doubles(struct court_changes *changes, struct court_change *change, bool is_after)
+{
+	for (size_t i = 0; i < changes->n; i++) {
+		struct court_change *other = &changes->rows[i];
+
+		if (other != change && str_eq(other->item, change->item) &&
+		    (is_after ? other->path.n : other->path_before.n))
+			other->is_double = change->is_double = true;
+	}
+}
+
 /* One side of a difference: joined with the other side of the same record, wherever it lies. */
 static void add_side(struct court_changes *changes, const struct touch *touch, bool is_after,
 		     struct str bytes)
@@ -314,12 +364,12 @@ static void add_side(struct court_changes *changes, const struct touch *touch, b
 	}
 	if (!change->type || is_after)
 		change->type = type;
-	if (!change->unit || is_after)
-		change->unit = unit;
+	*(is_after ? &change->unit : &change->unit_before) = unit;
 	*(is_after ? &change->path : &change->path_before) = touch->path;
 	*(is_after ? &change->blob : &change->was) = is_after ? touch->blob : touch->was;
 	*(is_after ? &change->after : &change->before) = record;
 	change->is_unreadable |= type && !record;
+	mark_doubles(changes, change, is_after);
 }
 
 static bool is_there(struct str id)
@@ -331,9 +381,9 @@ static bool is_of_interest(const struct court *court, const struct touch *touch)
 {
 	const struct unit *unit;
 
-	if (approval_is_path(touch->path))
-		return false;
-	return type_of_path(court, touch->path, &unit) || is_protected(court, touch->path);
+	if (is_protected(court, touch->path))
+		return true;
+	return type_of_path(court, touch->path, &unit) && !is_approval(court, touch->path);
 }
 
 static bool has_dot_or_call(struct str text)
@@ -404,9 +454,10 @@ static int add_changes(struct court_changes *changes, const struct touch *touche
 	changes->rows = arena_alloc(arena, (2 * n + 1) * sizeof(*changes->rows));
 	for (size_t i = 0; i < n; i++) {
 		bool is_file = (touches[i].mode & MODE_TYPE) == MODE_FILE;
+		bool was_file = (touches[i].mode_before & MODE_TYPE) == MODE_FILE;
 		bool interests = is_of_interest(changes->court, &touches[i]);
 
-		ids[2 * i] = interests ? touches[i].was : object_none;
+		ids[2 * i] = interests && was_file ? touches[i].was : object_none;
 		ids[2 * i + 1] = interests && is_file ? touches[i].blob : object_none;
 	}
 	if (objects_read(changes->court->directory, ids, 2 * n, arena, bytes, diags) < 0)
@@ -476,11 +527,15 @@ bool change_differs(const struct court_change *change, struct str field, struct 
 	       !str_eq(buf_str(old), buf_str(new));
 }
 
-/* A record that moves to another unit is another's, whatever stands in it. */
-static bool has_moved(const struct court_change *change)
+/*
+ * A record that moves to another unit is another's, and one that moves to where none is read is
+ * gone, whatever stands in them.
+ */
+static bool has_moved(const struct court *court, const struct court_change *change)
 {
 	return change->before && change->after &&
-	       !str_eq(change->before->unit, change->after->unit);
+	       (!str_eq(change->before->unit, change->after->unit) ||
+		is_read(court, change->path_before) != is_read(court, change->path));
 }
 
 /* The first field that the rule is about and that differs. */
@@ -525,6 +580,15 @@ static bool holds(const struct court_changes *changes, const struct world *world
 	return is_true;
 }
 
+/* True when the change alone makes the condition begin or cease to hold. */
+static bool is_switched(const struct court_changes *changes, const struct court_change *change,
+			const struct policy_rule *rule)
+{
+	return rule->when.text.n && change->before && change->after &&
+	       holds(changes, &changes->before, change->before, rule) !=
+	       holds(changes, &changes->after, change->after, rule);
+}
+
 /*
  * Before or after: that a high risk is called low asks for the same approval as that a low one is
  * called high.
@@ -532,7 +596,7 @@ static bool holds(const struct court_changes *changes, const struct world *world
 static bool condition_holds(const struct court_changes *changes, const struct court_change *change,
 			    const struct policy_rule *rule)
 {
-	if (!rule->when.text.n || change->is_unreadable || rule->is_faulty)
+	if (!rule->when.text.n || change->is_unreadable || change->is_double || rule->is_faulty)
 		return true;
 	return (change->before && holds(changes, &changes->before, change->before, rule)) ||
 	       (change->after && holds(changes, &changes->after, change->after, rule));
@@ -559,11 +623,11 @@ bool change_is_ruled(const struct court_changes *changes, const struct court_cha
 		return false;
 	if (other && other != change->type)
 		return true;
-	all = change->is_unreadable || has_moved(change) ||
+	all = change->is_unreadable || change->is_double || has_moved(changes->court, change) ||
 	      (wants_all(rule, change->type) && !str_eq(change->was, change->blob));
 	if (!find_field(change, rule, field)) {
 		*field = STR("");
-		if (!all)
+		if (!all && !is_switched(changes, change, rule))
 			return false;
 	}
 	return condition_holds(changes, change, rule);

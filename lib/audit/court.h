@@ -45,10 +45,11 @@ struct court_change {
 	struct str item;		/* the id of the record, or the path of a file */
 	struct str path, path_before;	/* after; before. Empty where there is none */
 	const struct type *type;	/* null: a file */
-	const struct unit *unit;
+	const struct unit *unit, *unit_before;	/* null: in none */
 	struct str was, blob;		/* object_none where there is none */
 	const struct record *before, *after;	/* null: none, or it cannot be read */
 	bool is_unreadable;		/* on one side: everything is taken to have changed */
+	bool is_double;			/* another change on a side is of the same id: likewise */
 };
 
 /* What one side of a comparison holds. */

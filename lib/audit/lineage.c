@@ -25,6 +25,7 @@ struct lineage {
 	struct court **courts;		/* all that an open claim may need */
 	size_t n_courts, cap_courts;
 	struct court *court;		/* of the commit at hand; null when it must be read anew */
+	bool is_stale;			/* an earlier one, until what changed is approved */
 	struct claims open;
 	struct basket given;
 	struct approved *approved;	/* or null */
@@ -49,12 +50,22 @@ static int need_court(struct lineage *lineage, struct str commit, int64_t commit
 	return court_open(lineage->directory, commit, court, lineage->diags);
 }
 
-/* The next commit is judged by what this one made. */
+/*
+ * The next commit is judged by what this one made, unless that itself still waits for approval: a
+ * policy that is loosened, made use of and put back is made use of by nobody.
+ */
 static void leave_court(struct lineage *lineage, const struct touched *row)
 {
-	for (size_t i = 0; lineage->court && i < row->n_touches; i++)
-		if (court_is_made_of(lineage->court, row->touches[i].path))
-			lineage->court = NULL;
+	bool waits = false;
+
+	for (size_t i = 0; i < row->n_touches; i++)
+		lineage->is_stale |= court_is_made_of(lineage->court, row->touches[i].path);
+	for (size_t i = 0; i < lineage->open.n; i++)
+		waits |= lineage->open.rows[i].is_of_court;
+	if (lineage->is_stale && !waits) {
+		lineage->court = NULL;
+		lineage->is_stale = false;
+	}
 }
 
 /* --- one commit --------------------------------------------------------------------------- */
@@ -85,21 +96,32 @@ static int need_commits(struct step *step)
 	return result;
 }
 
-static int claim_change(struct step *step, const struct court_change *change,
-			const struct policy_rule *rule, struct str field)
+static void add_claim(struct step *step, const struct court_change *change,
+		      const struct policy_rule *rule, struct str field, const struct unit *unit)
 {
 	struct lineage *lineage = step->lineage;
 	struct commits only = { .rows = (struct touched *)(uintptr_t)step->row, .n = 1 };
 	struct claim *claim;
 
-	if (need_commits(step) < 0)
-		return -1;
 	claim = claims_add(&lineage->open, step_claim(lineage->court, change, rule, field,
 						      &lineage->arena));
 	claim->step = step->number;
+	claim->unit = unit ? unit : claim->unit;
 	step_find_authors(claim, change, &step->commits, &lineage->signatures, &lineage->arena);
 	step_find_trailers(claim, change, &only, &step->commits, &lineage->arena);
 	claim->commit = step->row->id;
+}
+
+static int claim_change(struct step *step, const struct court_change *change,
+			const struct policy_rule *rule, struct str field)
+{
+	const struct unit *other = step_other_unit(change);
+
+	if (need_commits(step) < 0)
+		return -1;
+	add_claim(step, change, rule, field, NULL);
+	if (other)
+		add_claim(step, change, rule, field, other);
 	return 0;
 }
 
@@ -129,7 +151,8 @@ static int carry_on(struct step *step, const struct court_change *change)
 		if (need_commits(step) < 0)
 			return -1;
 		claim->blob = arena_str(&lineage->arena, change->blob);
-		claim->is_back = str_eq(claim->blob, claim->was);
+		claim->is_back = str_eq(claim->blob, claim->was) &&
+				 str_eq(change->path, claim->path_before);
 		step_find_authors(claim, change, &step->commits, &lineage->signatures,
 				  &lineage->arena);
 		claim->commit = commit;
@@ -187,10 +210,16 @@ static int take_approvals(struct step *step)
 	return 0;
 }
 
+static struct str unit_name(const struct claim *claim)
+{
+	return claim->unit ? claim->unit->name : STR("");
+}
+
 static void take_over(struct claim *claim, const struct claim *earlier)
 {
-	if (!earlier->is_met || !str_eq(earlier->item, claim->item) ||
-	    !str_eq(earlier->rule->id, claim->rule->id))
+	if (!earlier->is_met || earlier->step == claim->step ||
+	    !str_eq(earlier->item, claim->item) || !str_eq(earlier->rule->id, claim->rule->id) ||
+	    !str_eq(unit_name(earlier), unit_name(claim)))
 		return;
 	claim->is_met = true;
 	claim->by = earlier->by;

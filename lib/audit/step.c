@@ -159,6 +159,17 @@ static struct str owner_of(const struct court_change *change, struct arena *aren
 	       STR("");
 }
 
+/* Who loses a record is asked; one that comes from nowhere is the concern of where it comes to. */
+static const struct unit *unit_of(const struct court_change *change)
+{
+	return change->unit_before ? change->unit_before : change->unit;
+}
+
+const struct unit *step_other_unit(const struct court_change *change)
+{
+	return change->unit == unit_of(change) ? NULL : change->unit;
+}
+
 struct claim step_claim(const struct court *court, const struct court_change *change,
 			       const struct policy_rule *rule, struct str field,
 			       struct arena *arena)
@@ -169,7 +180,10 @@ struct claim step_claim(const struct court *court, const struct court_change *ch
 	claim.field = arena_str(arena, field);
 	claim.was = arena_str(arena, change->was);
 	claim.blob = arena_str(arena, change->blob);
-	claim.unit = change->type ? change->unit : NULL;
+	claim.unit = unit_of(change);
+	claim.is_of_court = (change->path.n && court_is_made_of(court, change->path)) ||
+			    (change->path_before.n && court_is_made_of(court, change->path_before));
+	claim.path_before = arena_str(arena, change->path_before);
 	claim.owner = owner_of(change, arena);
 	claim.place = place_of(change, field, arena);
 	return claim;
@@ -197,11 +211,22 @@ static struct given *add_given(struct basket *basket, struct str path, struct st
 	return given;
 }
 
-/* A file can be moved about; its content cannot change, and it never goes. */
-static bool is_kept(const struct touch *touches, size_t n, struct str blob)
+static bool is_regular(const struct touch *touch)
+{
+	return (touch->mode & 0170000) == 0100000;
+}
+
+static struct str id_of(const struct touch *touch)
+{
+	return id_of_path(path_name(touch->path));
+}
+
+/* A file can be moved about; its name and its content cannot change, and it never goes. */
+static bool is_kept(const struct touch *touches, size_t n, const struct touch *gone)
 {
 	for (size_t i = 0; i < n; i++)
-		if (approval_is_path(touches[i].path) && str_eq(touches[i].blob, blob))
+		if (approval_is_path(touches[i].path) && is_regular(&touches[i]) &&
+		    str_eq(touches[i].blob, gone->was) && str_eq(id_of(&touches[i]), id_of(gone)))
 			return true;
 	return false;
 }
@@ -213,19 +238,13 @@ void step_check_kept(const struct touch *touches, size_t n, struct str commit,
 		bool is_gone = str_eq(touches[i].blob, object_none);
 
 		if (!approval_is_path(touches[i].path) || str_eq(touches[i].was, object_none) ||
-		    is_kept(touches, n, touches[i].was))
+		    is_kept(touches, n, &touches[i]))
 			continue;
 		diag_add_field(findings, is_gone ? DIAG_APPROVAL_REMOVED : DIAG_APPROVAL_CHANGED,
 			       (struct place){ touches[i].path, 1, 1 },
-			       id_of_path(path_name(touches[i].path)), STR(""),
-			       DIAG_ARGS(id_of_path(path_name(touches[i].path))))->commit =
+			       id_of(&touches[i]), STR(""), DIAG_ARGS(id_of(&touches[i])))->commit =
 			arena_str(&findings->arena, commit);
 	}
-}
-
-static bool is_regular(const struct touch *touch)
-{
-	return (touch->mode & 0170000) == 0100000;
 }
 
 /* Whether an approval of this id lay in the commit. */
@@ -233,7 +252,7 @@ static bool has_id(const struct touch *files, size_t n, struct str id)
 {
 	for (size_t i = 0; i < n; i++)
 		if (approval_is_path(files[i].path) &&
-		    str_eq(id_of_path(path_name(files[i].path)), id))
+		    str_eq(id_of(&files[i]), id))
 			return true;
 	return false;
 }
@@ -263,7 +282,7 @@ int basket_take(const char *directory, const struct touch *touches, size_t n,
 			struct given *given = add_given(basket, touches[i].path, bytes[i], arena);
 
 			given->approval.object = touches[i].blob;
-			given->is_old = has_id(files, n_files, given->approval.id);
+			given->is_old = has_id(files, n_files, id_of(&touches[i]));
 		}
 	return 0;
 }

@@ -22,6 +22,11 @@ struct claim *claims_add(struct claims *claims, struct claim claim);
 struct claim step_claim(const struct court *court, const struct court_change *change,
 			const struct policy_rule *rule, struct str field, struct arena *arena);
 /*
+ * The other unit whose people must approve, too, when a record moves from one to another: that to
+ * which it comes. Null when there is none.
+ */
+const struct unit *step_other_unit(const struct court_change *change);
+/*
  * Adds those whose commits touch the item under any of its paths; all of them when none is seen to,
  * as after a path that does not name the record.
  */

@@ -6,6 +6,21 @@
 
 #include <stdlib.h>
 
+static void add_claim(struct trial *trial, const struct court_change *change,
+		      const struct policy_rule *rule, struct str field, const struct unit *unit,
+		      struct claims *claims)
+{
+	struct claim *claim = claims_add(claims, step_claim(&trial->court, change, rule, field,
+							    &trial->arena));
+	struct commits none = COMMITS_INIT;
+
+	claim->after = &trial->tip.people;
+	claim->unit = unit ? unit : claim->unit;
+	step_find_authors(claim, change, &trial->commits, &trial->signatures, &trial->arena);
+	step_find_trailers(claim, change, trial->is_branch ? &none : &trial->line,
+			   &trial->commits, &trial->arena);
+}
+
 static int collect_claims(struct trial *trial)
 {
 	struct claims claims = { NULL, 0, 0 };
@@ -14,18 +29,14 @@ static int collect_claims(struct trial *trial)
 	for (size_t i = 0; i < changes->n; i++)
 		for (size_t j = 0; j < trial->court.policy.n; j++) {
 			const struct policy_rule *rule = &trial->court.policy.rules[j];
+			const struct unit *other = step_other_unit(&changes->rows[i]);
 			struct str field;
-			struct claim *claim;
 
 			if (!change_is_ruled(changes, &changes->rows[i], rule, &field))
 				continue;
-			claim = claims_add(&claims, step_claim(&trial->court, &changes->rows[i],
-							      rule, field, &trial->arena));
-			claim->after = &trial->tip.people;
-			step_find_authors(claim, &changes->rows[i], &trial->commits,
-				     &trial->signatures, &trial->arena);
-			step_find_trailers(claim, &changes->rows[i], &trial->line, &trial->commits,
-				      &trial->arena);
+			add_claim(trial, &changes->rows[i], rule, field, NULL, &claims);
+			if (other)
+				add_claim(trial, &changes->rows[i], rule, field, other, &claims);
 		}
 	trial->claims = claims.rows;
 	trial->n_claims = claims.n;
@@ -76,14 +87,17 @@ static int read_range(struct trial *trial, struct diags *diags)
 
 static int find_ends(struct trial *trial, struct str from, struct str to, struct diags *diags)
 {
+	bool is_only = true;
+
 	trial->from = commit_find(trial->directory, from, &trial->arena, diags);
 	trial->to = commit_find(trial->directory, to, &trial->arena, diags);
 	if (!trial->from.n || !trial->to.n)
 		return -1;
-	trial->base = commit_base(trial->directory, trial->from, trial->to, &trial->arena);
-	if (trial->base.n)
+	trial->base = commit_base(trial->directory, trial->from, trial->to, &trial->arena,
+				  &is_only);
+	if (trial->base.n && is_only)
 		return 0;
-	diag_add(diags, DIAG_HISTORY_UNRELATED, (struct place){ STR(""), 0, 0 },
+	diag_add(diags, trial->base.n ? DIAG_HISTORY_CROSSED : DIAG_HISTORY_UNRELATED, (struct place){ STR(""), 0, 0 },
 		 DIAG_ARGS(from, to));
 	return -1;
 }
@@ -93,13 +107,15 @@ static bool is_judged(const struct trial *trial)
 	return trial->court.policy.exists && !trial->court.is_faulty && !trial->tip.is_faulty;
 }
 
-int trial_open(const char *directory, struct str from, struct str to, int64_t now,
-	       struct trial *out, struct diags *diags)
+int trial_open(const char *directory, struct trial_range range, int64_t now, struct trial *out,
+	       struct diags *diags)
 {
 	*out = (struct trial){ .directory = directory, .now = now, .arena = ARENA_INIT,
+			       .is_branch = range.is_branch,
 			       .commits = COMMITS_INIT, .line = COMMITS_INIT,
 			       .signatures = SIGNED_INIT };
-	if (commits_check_clone(directory, diags) < 0 || find_ends(out, from, to, diags) < 0 ||
+	if (commits_check_clone(directory, diags) < 0 ||
+	    find_ends(out, range.from, range.to, diags) < 0 ||
 	    court_open(directory, out->from, &out->court, diags) < 0 ||
 	    court_open(directory, out->to, &out->tip, diags) < 0 || read_range(out, diags) < 0)
 		return -1;

@@ -7,7 +7,8 @@
  * when commits were laid on the branch one by one. Dates decide nothing: the line does.
  *
  *	struct trial trial;
- *	if (trial_open(directory, STR("main"), STR("HEAD"), now, &trial, &diags) == 0)
+ *	struct trial_range range = { STR("main"), STR("HEAD"), true };
+ *	if (trial_open(directory, range, now, &trial, &diags) == 0)
  *		trial_judge(&trial, &findings);
  *	trial_close(&trial);
  */
@@ -43,9 +44,11 @@ struct claim {
 	int64_t base;			/* seconds: when the base was committed */
 	const struct policy_rule *rule;
 	struct str item, field;
-	const struct unit *unit;	/* of the record; null for a file */
+	const struct unit *unit;	/* in whose folder it lies; null: in none */
+	bool is_of_court;		/* it is about what changes are judged by */
 	struct str owner;		/* the record's owner at the base, an id */
 	struct str was, blob;
+	struct str path_before;
 	struct str commit;		/* that made the change */
 	struct place place;
 	struct authors authors;
@@ -64,6 +67,7 @@ struct trial {
 	int64_t now;
 	struct arena arena;
 	struct str from, to, base;	/* commits: the branch, the tip, where they part */
+	bool is_branch;			/* as of struct trial_range */
 	struct court court, tip;
 	struct commits commits;		/* of the range */
 	struct commits line;		/* its first-parent line */
@@ -78,9 +82,14 @@ struct trial {
 	size_t n_claims;
 };
 
+struct trial_range {
+	struct str from, to;		/* the branch, and what is to be on it: two revisions */
+	bool is_branch;			/* still to be merged: its own merges prove nothing */
+};
+
 /* Reads a range and what it needs; -1 and a diagnostic when it cannot. Close it either way. */
-int trial_open(const char *directory, struct str from, struct str to, int64_t now,
-	       struct trial *out, struct diags *diags);
+int trial_open(const char *directory, struct trial_range range, int64_t now, struct trial *out,
+	       struct diags *diags);
 /* The findings of the range; sets is_met and by of its claims. */
 void trial_judge(struct trial *trial, struct diags *findings);
 void trial_close(struct trial *trial);
