@@ -6,14 +6,6 @@
 load helper
 load review
 
-expect() {
-	[ "$status" -eq 0 ] || {
-		printf '%s\n' "$stderr"
-		return 1
-	}
-	same <(cat) <(printf '%s\n' "$output" | sed 1,2d)
-}
-
 @test "chapters and sections are numbered, and links without words name them" {
 	review_new
 	template <<-'END'

@@ -39,14 +39,6 @@ point() {
 	} | record "points/P-$points.md"
 }
 
-expect() {
-	[ "$status" -eq 0 ] || {
-		printf '%s\n' "$stderr"
-		return 1
-	}
-	same <(cat) <(printf '%s\n' "$output" | sed 1,2d)
-}
-
 @test "a trend of several series: one row each, a column for each year that occurs" {
 	figures_new
 	point Bortfall 'year: 2023' 'value: 4'

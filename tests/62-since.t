@@ -31,14 +31,6 @@ since() {
 	report --since then "$@"
 }
 
-expect() {
-	[ "$status" -eq 0 ] || {
-		printf '%s\n' "$stderr"
-		return 1
-	}
-	same <(cat) <(printf '%s\n' "$output" | sed 1,2d)
-}
-
 @test "then() is what a field said, by id; a record that was not there has said nothing" {
 	since_new
 	template <<-'END'

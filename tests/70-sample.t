@@ -28,6 +28,16 @@ setup() {
 	units=$(cd "$top/sample-repo" && ls -d */ | tr -d / | grep -v '^history$')
 }
 
+# parking_new: a new unit that has a review and hardly anything else.
+parking_new() {
+	records_new new --lang sv -u parkeringsbolaget
+	lg-add owner --id O-CHEF title=Chef level=head holder=chef@parkering.example
+	lg-add owner --id O-1SAM title=ISAM level=coordinator holder=isam@parkering.example
+	lg-add organisation title=Parkeringsbolaget kind=company head=O-CHEF
+	lg-add review title='Genomgång 2031' year=2031 author=O-1SAM recipient=O-CHEF \
+		next_due=2032-10-31 status=draft
+}
+
 # reviews: unit and year of each review that was merged and whose form is there.
 reviews() {
 	local tag
@@ -258,12 +268,7 @@ gaps() {
 }
 
 @test "the template is for any unit and year: what a new unit lacks is marked" {
-	records_new new --lang sv -u parkeringsbolaget
-	lg-add owner --id O-CHEF title=Chef level=head holder=chef@parkering.example
-	lg-add owner --id O-1SAM title=ISAM level=coordinator holder=isam@parkering.example
-	lg-add organisation title=Parkeringsbolaget kind=company head=O-CHEF
-	lg-add review title='Genomgång 2031' year=2031 author=O-1SAM recipient=O-CHEF \
-		next_due=2032-10-31 status=draft
+	parking_new
 	run lg-report --year 2031 --format md trafikkontoret
 	[ "$status" -eq 0 ]
 	has 'Mål för 2032 och beslut'
@@ -316,12 +321,7 @@ gaps() {
 }
 
 @test "the form with recommendations is for any unit: what is not there is marked, or left out" {
-	records_new new --lang sv -u parkeringsbolaget
-	lg-add owner --id O-CHEF title=Chef level=head holder=chef@parkering.example
-	lg-add owner --id O-1SAM title=ISAM level=coordinator holder=isam@parkering.example
-	lg-add organisation title=Parkeringsbolaget kind=company head=O-CHEF
-	lg-add review title='Genomgång 2031' year=2031 author=O-1SAM recipient=O-CHEF \
-		next_due=2032-10-31 status=draft
+	parking_new
 	lg-add vor --id V-1111 title=Nycklar year=2031 event='Nycklar tappas' in_ikp=ja value=9
 	lg-add vor --id V-2222 title=Portar year=2032 event='Portar står öppna' value=6
 	lg-add vor --id V-3333 title=Larm year=2032 prevention='Larmen provas'

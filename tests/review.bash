@@ -45,6 +45,15 @@ report() {
 	output=$(printf '%s\n' "$output" | sed '/^---$/,$d')
 }
 
+# expect: the last report has no fault, and below its title what stands on standard input.
+expect() {
+	[ "$status" -eq 0 ] || {
+		printf '%s\n' "$stderr"
+		return 1
+	}
+	same <(cat) <(printf '%s\n' "$output" | sed 1,2d)
+}
+
 # html [OPTION...]: the same as HTML, only what stands between <main> and </main>.
 html() {
 	run --separate-stderr lg-report --worktree --as-of 2026-01-01 --format html "$@"

@@ -376,21 +376,30 @@ static void add_unplaced(struct writing *writing, const struct matrix *matrix)
 	html_line(html);
 }
 
+static void open_figure(struct html *html, const char *class, struct str caption)
+{
+	html_open(html, "figure");
+	html_attr(html, "class", str_of(class));
+	html_line(html);
+	html_element(html, "figcaption", NULL, caption);
+	html_line(html);
+}
+
+static void close_figure(struct html *html)
+{
+	html_close(html, "figure");
+	html_line(html);
+}
+
 static void add_matrix(struct writing *writing, const struct block *block)
 {
 	const struct matrix *matrix = block->matrix;
 	struct html *html = &writing->html;
 
-	html_open(html, "figure");
-	html_attr(html, "class", STR("matrix"));
-	html_line(html);
-	html_element(html, "figcaption", NULL,
-		     matrix->caption.n ? matrix->caption : say(writing, WORD_MATRIX));
-	html_line(html);
+	open_figure(html, "matrix", matrix->caption.n ? matrix->caption : say(writing, WORD_MATRIX));
 	matrix_add_svg(matrix, ++writing->figures, html);
 	add_matrix_table(writing, matrix);
-	html_close(html, "figure");
-	html_line(html);
+	close_figure(html);
 	add_unplaced(writing, matrix);
 }
 
@@ -423,20 +432,15 @@ static void add_chart(struct writing *writing, const struct block *block)
 	const struct chart *chart = block->chart;
 	struct html *html = &writing->html;
 
-	html_open(html, "figure");
-	html_attr(html, "class", STR("chart"));
-	html_line(html);
-	html_element(html, "figcaption", NULL,
-		     chart->caption.n ? chart->caption : say(writing, names[chart->kind]));
-	html_line(html);
+	open_figure(html, "chart", chart->caption.n ? chart->caption :
+						      say(writing, names[chart->kind]));
 	chart_add_svg(chart, &writing->figures, html);
 	if (!chart_is_partial(chart))
 		open_unseen(html);
 	add_grid(writing, chart->grid, STR("dense"));
 	if (!chart_is_partial(chart))
 		close_unseen(html);
-	html_close(html, "figure");
-	html_line(html);
+	close_figure(html);
 	add_chart_rest(writing, chart);
 }
 
