@@ -463,3 +463,12 @@ found_in() {
 	[ "$(found_in kf/risks/R-9QW4-bortfall.md | wc -l)" -eq 1 ]
 	[[ $(found_in kf/risks/R-9QW4-bortfall.md) == *"[merge-marks]" ]]
 }
+
+@test "a personal identity number in the name of a file is found like one in it" {
+	small_new
+	git mv tk/risks/R-K7QM-utpressning.md tk/risks/R-K7QM-850709-9805.md
+	run lg-check --lang en --as-of 2026-01-01
+	[ "$status" -eq 1 ]
+	has "tk/risks/R-K7QM-850709-9805.md:1:1: error: a personal identity number (850709-****)"
+	[ "$(grep -c personal-number <<<"$output")" -eq 1 ]
+}

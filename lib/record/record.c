@@ -431,12 +431,26 @@ static void check_name(const struct reading *reading)
 }
 
 /* The number itself never goes into a message, which may end in a log. */
+static void tell_personal_number(const struct reading *reading, struct place place, struct str hit)
+{
+	struct buf masked = BUF_INIT;
+
+	personal_mask(hit, &masked);
+	diag_add_field(reading->reader->diags, DIAG_PERSONAL_NUMBER, place, reading->record->id,
+		       STR(""), DIAG_ARGS(buf_str(&masked)));
+	buf_release(&masked);
+}
+
+/* In the name of the file, and in what it holds. */
 static void check_personal_numbers(const struct reading *reading, struct str bytes)
 {
 	struct place place = { reading->record->path, 1, 1 };
 	size_t at = 0, line = 0, seen = 0;
-	struct buf masked = BUF_INIT;
 	struct str hit;
+
+	if (personal_next(path_name(place.path), &at, &hit))
+		tell_personal_number(reading, place, hit);
+	at = 0;
 
 	while (personal_next(bytes, &at, &hit)) {
 		size_t start = (size_t)(hit.p - bytes.p);
@@ -448,12 +462,8 @@ static void check_personal_numbers(const struct reading *reading, struct str byt
 			line = seen + 1;
 		}
 		place.column = (uint32_t)(start - line) + 1;
-		buf_clear(&masked);
-		personal_mask(hit, &masked);
-		diag_add_field(reading->reader->diags, DIAG_PERSONAL_NUMBER, place,
-			       reading->record->id, STR(""), DIAG_ARGS(buf_str(&masked)));
+		tell_personal_number(reading, place, hit);
 	}
-	buf_release(&masked);
 }
 
 /* Marks of a merge are one fault, not as many as they cause. */
