@@ -377,3 +377,97 @@ server() {
 	run -1 git push -q origin main
 	run -1 git -C ../server.git cat-file -e "$(git rev-parse HEAD)"
 }
+
+@test "pre-receive: no personal identity number in a tag, a tag of a tag, a note, or a file that no commit has" {
+	server
+	git tag -a -m "ringde 850709-9805" first
+	run -1 git push -q origin first
+	has "a tag or file that is pushed has a personal identity number"
+	has "$(git rev-parse first): error: a personal identity number (850709-****)"
+	lacks 9805
+	git -c advice.nestedTag=false tag -a -m outer second first
+	git update-ref -d refs/tags/first
+	run -1 git push -q origin second
+	GIT_COMMITTER_NAME=850709-9805 git tag -a -m harmless third
+	run -1 git push -q origin third
+	git tag file "$(git hash-object -w --stdin <<<'850709-9805')"
+	run -1 git push -q origin file
+	git tag files "$(printf '100644 blob %s\tx\n' "$(git rev-parse file)" | git mktree)"
+	run -1 git push -q origin files
+	git notes add -m "ringde 850709-9805"
+	run -1 git push -q origin refs/notes/commits
+	# Epochs, ids and what is harmless go in.
+	git notes add -f -m "ringde"
+	git update-ref refs/notes/commits "$(git commit-tree -m note 'refs/notes/commits^{tree}')"
+	GIT_COMMITTER_DATE="1712251234 +0000" git tag -a -m harmless fourth
+	git tag plain "$(git hash-object -w --stdin <<<'hej')"
+	run -0 git push -q origin fourth plain refs/notes/commits
+}
+
+@test "pre-receive: no personal identity number in who made a commit" {
+	server
+	git commit -q --allow-empty --author "850709-9805 <x@kommun.example>" -m x
+	run -1 git push -q origin HEAD:work
+	has "$(git rev-parse HEAD): error: a personal identity number (850709-****)"
+}
+
+@test "pre-receive: a name that stands for the protected branch is that branch" {
+	server
+	git -C ../server.git symbolic-ref refs/heads/master refs/heads/main
+	sed -i 's/^likelihood: 3/likelihood: 9/' "$risk"
+	commit_all fault
+	run -1 git push -q origin HEAD:master
+	has "$risk:5:13"
+	# A server whose HEAD names no branch has those that are named.
+	git -C ../server.git update-ref --no-deref HEAD "$(git rev-parse HEAD~1)"
+	run -1 git push -q origin HEAD:main
+	lacks fatal
+}
+
+@test "pre-receive: of several branches in one push none goes in when one may not" {
+	server
+	git branch good
+	sed -i 's/^likelihood: 3/likelihood: 9/' "$risk"
+	commit_all fault
+	run -1 git push -q origin good main
+	[ "$(git -C ../server.git for-each-ref | wc -l)" -eq 1 ]
+	run -1 git push -q --atomic origin good main
+	[ "$(git -C ../server.git for-each-ref | wc -l)" -eq 1 ]
+}
+
+@test "pre-receive: a protected branch does not begin with what was not approved" {
+	approval_new ../approved
+	server
+	git -C ../server.git config lg.protected main
+	git -C ../server.git config --add lg.protected release
+	as samordnare lg-set R-K7QM likelihood=4
+	run -1 git push -q origin main:release
+	has "[approval-missing]"
+	git init -q --bare ../empty.git
+	lg-init --hooks ../empty.git
+	run -1 git push -q ../empty.git main
+	has "[approval-missing]"
+	git branch begin HEAD~1
+	as chef lg-approve -y begin..HEAD
+	run -0 git push -q origin main:release
+	run -0 git push -q ../empty.git main
+}
+
+@test "pre-receive: the protected branch does not become a side branch" {
+	approval_new ../approved
+	server
+	git switch -q -c side
+	echo x >x
+	commit_all side
+	git switch -q main
+	echo y >y
+	commit_all main
+	run -0 git push -q origin main
+	git switch -q side
+	git merge -q -m "the wrong way round" main
+	run -1 git push -q origin side:main
+	has "would go on as a side branch"
+	git switch -q main
+	git merge -q --no-ff -m "the right way round" side
+	run -0 git push -q origin main
+}
