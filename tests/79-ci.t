@@ -6,6 +6,7 @@
 
 load helper
 load small
+load approval
 
 setup() {
 	lg_setup
@@ -149,12 +150,41 @@ ${forge#*:}" ]
 	[ "$status" -eq 0 ]
 }
 
+# gitlab: what its runner says of a merge request, and where it was cloned from.
+gitlab() {
+	git clone -q --bare . ../origin.git
+	git remote add origin "$PWD/../origin.git"
+	export CI_MERGE_REQUEST_TARGET_BRANCH_NAME=main CI_COMMIT_SHA=$HEAD CI_PROJECT_DIR=$BATS_TEST_TMPDIR
+	export LG_TOP=. LG_TOKEN=
+}
+
+@test "GitLab: the target branch as it is now decides, not as it was when the request began" {
+	approval_new ../approved
+	lg-init --ci gitlab
+	scripts .gitlab-ci.yml
+	branch_off
+	as samordnare lg-set R-K7QM likelihood=4
+	as chef lg-approve -y
+	HEAD=$(git rev-parse HEAD)
+	git switch -q main
+	gitlab
+	step check
+	[ "$status" -eq 0 ]
+	owner O-CHEF head chef 'valid_to: 2025-12-30'
+	commit_all "over"
+	git push -q origin main
+	git switch -q change
+	step check
+	[ "$status" -eq 1 ]
+	has "approval-role-period"
+}
+
 @test "GitLab: a report of code quality, the change as a comment when there is a token" {
 	lg-init --ci gitlab
 	scripts .gitlab-ci.yml
 	pull_request
 	fake_curl
-	export CI_MERGE_REQUEST_DIFF_BASE_SHA=$BASE CI_COMMIT_SHA=$HEAD CI_PROJECT_DIR=$BATS_TEST_TMPDIR
+	gitlab
 	export CI_API_V4_URL=https://gitlab.example/api/v4 CI_PROJECT_ID=3 CI_MERGE_REQUEST_IID=7 LG_TOKEN=
 	step check
 	[ "$status" -eq 1 ]
