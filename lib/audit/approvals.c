@@ -22,7 +22,6 @@ struct approval_row {
 
 struct approvals {
 	struct table_rows base;
-	const struct approved *approved;
 	const struct schema *schema;
 	const struct config *config;
 	struct arena arena;
@@ -142,18 +141,15 @@ static bool is_withdrawn(struct approvals *approvals, struct approval_row *row)
 	return false;
 }
 
-static void judge(struct approvals *approvals, struct approval_row *row)
+static void judge(struct approvals *approvals, const struct approved *approved,
+		  struct approval_row *row)
 {
-	const struct received *received = approved_received(approvals->approved,
-							    row->approval->object);
+	const struct received *received = approved_received(approved, row->approval->object);
 	const struct touch *file = map_get(&approvals->here, row->item);
 	struct str blob = file ? file->blob : object_none;
 
-	row->status = NOT_JUDGED;
-	if (!received) {
-		row->why = str_of(_("it did not come onto the branch while that was judged"));
+	if (!received)
 		return;
-	}
 	row->commit = received->commit;
 	if (is_refused(approvals, received, row) || is_withdrawn(approvals, row))
 		return;
@@ -170,7 +166,7 @@ static void add_row(struct approvals *approvals, const struct approval *approval
 		    struct str blob)
 {
 	struct approval_row row = { .approval = approval, .path = approval->path, .item = item,
-				    .blob = blob };
+				    .blob = blob, .status = NOT_JUDGED };
 	const struct touch *file = map_get(&approvals->here, item);
 	const struct unit *unit = config_unit_of_path(approvals->config,
 						      file ? file->path : approval->path);
@@ -179,7 +175,7 @@ static void add_row(struct approvals *approvals, const struct approval *approval
 	row.unit = unit ? unit->name : STR("");
 	row.type = type ? type->name : STR("");
 	row.record = type ? item : STR("");
-	judge(approvals, &row);
+	row.why = str_of(_("it did not come onto the branch while that was judged"));
 	approvals->rows = mem_grow(approvals->rows, &approvals->cap, approvals->base.n + 1,
 				   sizeof(*approvals->rows));
 	approvals->rows[approvals->base.n++] = row;
@@ -255,9 +251,8 @@ static void map_files(struct approvals *approvals, struct touch *files, size_t n
 		map_record(approvals, &files[i]);
 }
 
-struct approvals *approvals_read(const struct life *life, const struct approved *approved,
-				 const struct schema *schema, const struct config *config,
-				 struct diags *diags)
+struct approvals *approvals_read(const struct life *life, const struct schema *schema,
+				 const struct config *config, struct diags *diags)
 {
 	struct approvals *approvals = mem_alloc(sizeof(*approvals));
 	struct str commit;
@@ -266,8 +261,8 @@ struct approvals *approvals_read(const struct life *life, const struct approved 
 
 	*approvals = (struct approvals){ .base = { .cell = cell, .record_column = APPROVALS_RECORD,
 						   .unit_column = APPROVALS_UNIT },
-					 .approved = approved, .schema = schema, .config = config,
-					 .arena = ARENA_INIT, .here = MAP_INIT };
+					 .schema = schema, .config = config, .arena = ARENA_INIT,
+					 .here = MAP_INIT };
 	commit = commit_find(life->directory, life->revision.n ? life->revision : STR("HEAD"),
 			     &approvals->arena, diags);
 	if (!commit.n ||
@@ -283,6 +278,17 @@ struct approvals *approvals_read(const struct life *life, const struct approved 
 	if (approvals->base.n)
 		qsort(approvals->rows, approvals->base.n, sizeof(*approvals->rows), compare_times);
 	return approvals;
+}
+
+bool approvals_exist(const struct approvals *approvals)
+{
+	return approvals->n_all > 0;
+}
+
+void approvals_judge(struct approvals *approvals, const struct approved *approved)
+{
+	for (size_t i = 0; i < approvals->base.n; i++)
+		judge(approvals, approved, &approvals->rows[i]);
 }
 
 const struct table_rows *approvals_rows(const struct approvals *approvals)

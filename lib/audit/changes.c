@@ -136,12 +136,14 @@ static bool open_history(struct audit_source *source, struct diags *diags)
 	return source->history != NULL;
 }
 
+/* Without a policy nothing is approved, and nothing is spent on finding that out. */
 static bool judge(struct audit_source *source, struct diags *diags)
 {
 	struct life life = source->life;
 
 	life.branch = source->config->branch;
-	if (!source->is_judged && approved_read(&life, &source->approved, diags) < 0)
+	if (!source->is_judged && source->config->approval &&
+	    approved_read(&life, &source->approved, diags) < 0)
 		return false;
 	source->is_judged = true;
 	return true;
@@ -170,8 +172,10 @@ static const struct table_rows *find_changes(struct audit_source *source,
 {
 	if (!open_history(source, diags))
 		return NULL;
-	if (wish->approvers && (!judge(source, diags) ||
-				history_judge(source->history, &source->approved, diags) < 0))
+	if (wish->approvers && !judge(source, diags))
+		return NULL;
+	if (wish->approvers && source->approved.tip.n &&
+	    history_judge(source->history, &source->approved, diags) < 0)
 		return NULL;
 	for (struct audit_table *table = source->tables; table; table = table->next)
 		if (str_eq(table->since, wish->since))
@@ -181,10 +185,17 @@ static const struct table_rows *find_changes(struct audit_source *source,
 
 static const struct table_rows *find_approvals(struct audit_source *source, struct diags *diags)
 {
-	if (!source->approvals && judge(source, diags))
-		source->approvals = approvals_read(&source->life, &source->approved,
-						   source->schema, source->config, diags);
-	return source->approvals ? approvals_rows(source->approvals) : NULL;
+	if (source->approvals)
+		return approvals_rows(source->approvals);
+	source->approvals = approvals_read(&source->life, source->schema, source->config, diags);
+	if (!source->approvals)
+		return NULL;
+	if (approvals_exist(source->approvals)) {
+		if (!judge(source, diags))
+			return NULL;
+		approvals_judge(source->approvals, &source->approved);
+	}
+	return approvals_rows(source->approvals);
 }
 
 static const struct table_rows *find(struct table_source *base, const struct table_wish *wish,

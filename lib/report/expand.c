@@ -197,14 +197,14 @@ static const struct record *find_nil(const struct expanding *expanding, struct s
 	return NULL;
 }
 
-static void add_record_text(struct expanding *expanding, const struct record *record,
-			    struct str text, bool is_literal)
+static void add_text(struct expanding *expanding, struct place place, struct str record,
+		     struct str text, bool is_literal)
 {
 	struct report *report = expanding->report;
-	struct block *block = report_add(report, BLOCK_TEXT, (struct place){ record->path, 0, 0 });
+	struct block *block = report_add(report, BLOCK_TEXT, place);
 	struct buf source = BUF_INIT;
 
-	block->record = record->id;
+	block->record = record;
 	if (is_literal)
 		markdown_add_literal(&source, clean_copy(report, text));
 	else
@@ -212,6 +212,12 @@ static void add_record_text(struct expanding *expanding, const struct record *re
 	block->tree = markdown_parse(buf_str(&source));
 	markdown_shift(block->tree, report->level + 1);
 	buf_release(&source);
+}
+
+static void add_record_text(struct expanding *expanding, const struct record *record,
+			    struct str text, bool is_literal)
+{
+	add_text(expanding, (struct place){ record->path, 0, 0 }, record->id, text, is_literal);
 }
 
 static struct str nil_label(const struct expanding *expanding, struct str kind)
@@ -475,15 +481,20 @@ static void expand_grid(struct expanding *expanding, const struct piece *piece,
 
 /* --- bodies and matrices ---------------------------------------------------------------------- */
 
-/* No row disappears: a record without text shows its title. */
+/*
+ * No row disappears: a record without text shows its title. What a row of another table says was
+ * put together by the query, and is no Markdown.
+ */
 static void expand_body(struct expanding *expanding, const struct piece *piece,
 			const struct record *record, const struct value *value)
 {
 	struct str text = value && value->kind == VALUE_TEXT ? value_text(value) : STR("");
 
-	if (!record || !has_room(expanding, piece, 0, text.n))
+	if (!has_room(expanding, piece, 0, text.n))
 		return;
-	if (str_trim(text).n)
+	if (!record)
+		add_text(expanding, piece->place, STR(""), text, true);
+	else if (str_trim(text).n)
 		add_record_text(expanding, record, text, false);
 	else
 		add_record_text(expanding, record, record_title(record), true);
