@@ -278,7 +278,7 @@ demo_reports := $(BUILD)/demo/reports
 
 .PHONY: demo
 demo:#	install what is missing, build, replay a city's years and print its management reviews
-	@tools/need build
+	@tools/need build demo
 	@$(again) $(demo_repo).made
 	@tools/demo $(BUILD)/release $(demo_repo) $(demo_reports)
 
