@@ -3,10 +3,10 @@
  * lg-approve: what a branch changes and whose approval it needs; the approval, signed and
  * committed.
  */
-#include "audit/verdict.h"
 #include "base/path.h"
 #include "base/utf8.h"
 #include "draft.h"
+#include "needs.h"
 #include "store/command.h"
 #include "verdict.h"
 
@@ -113,84 +113,23 @@ static struct str find_key(struct session *session)
 
 /* --- showing ------------------------------------------------------------------------------ */
 
-static void add_line(struct buf *out, const char *indent, const char *pattern,
-		     const struct str *args, size_t n)
+/* As lg-diff shows it: first what is asked for, then all that the signature would be about. */
+static int show(struct session *session, const struct trial *trial)
 {
-	struct buf line = BUF_INIT;
-
-	msg_format(pattern, args, n, &line);
-	buf_add(out, str_of(indent));
-	cli_add_text(out, buf_str(&line), false);
-	buf_addc(out, '\n');
-	buf_release(&line);
-}
-
-static void show_field(const struct court_change *change, struct str name, struct str label,
-		       struct buf *out)
-{
-	struct buf old = BUF_INIT, new = BUF_INIT;
-	struct str args[3];
-
-	if (change_differs(change, name, &old, &new)) {
-		args[0] = label;
-		args[1] = buf_str(&old);
-		args[2] = buf_str(&new);
-		add_line(out, "    ", str_eq(name, STR("body")) ? "%1: ..." :
-			 !old.n ? "%1: %3" : !new.n ? "%1: %2 ->" : "%1: %2 -> %3", args, 3);
-	}
-	buf_release(&old);
-	buf_release(&new);
-}
-
-static void show_record(const struct court_change *change, enum language language, struct buf *out)
-{
-	const struct record *record = change->after ? change->after : change->before;
-	const struct type *type = change->type;
-	struct str args[3] = { labels_get(&type->label, language), change->item,
-			       record ? record_title(record) : STR("") };
-
-	add_line(out, "", change->is_unreadable ? _("%1 %2: cannot be read") :
-		 !change->before ? _("%1 %2 %3: new") : !change->after ? _("%1 %2 %3: removed") :
-		 "%1 %2 %3", args, 3);
-	for (size_t i = 0; change->before && change->after && i < type->n_fields; i++)
-		if (!type->fields[i].compute.text.n || i)
-			show_field(change, type->fields[i].name,
-				   labels_get(&type->fields[i].label, language), out);
-	if (change->before && change->after)
-		show_field(change, STR("body"), str_of(_("text")), out);
-}
-
-static void show_claim(const struct claim *claim, struct buf *out)
-{
-	struct buf words = BUF_INIT;
-	struct str args[3];
-
-	policy_add_by(claim->rule, &words);
-	args[0] = buf_str(&words);
-	args[1] = claim->rule->id;
-	args[2] = claim->by;
-	add_line(out, "  ", claim->is_met ? _("approved by %1 (rule %2): %3") :
-		 _("needs approval by %1 (rule %2)"), args, 3);
-	buf_release(&words);
-}
-
-static void show(const struct trial *trial, enum language language)
-{
+	struct changes_options wanted = { .from = trial->base, .to = trial->to };
+	struct diags *diags = &session->cli->diags;
+	struct changes changes;
 	struct buf out = BUF_INIT;
+	int result = changes_open(session->cli, wanted, &changes, diags);
 
-	for (size_t i = 0; i < trial->changes.n; i++) {
-		const struct court_change *change = &trial->changes.rows[i];
-
-		if (change->type)
-			show_record(change, language, &out);
-		else
-			add_line(&out, "", _("file %1"), &change->item, 1);
-		for (size_t j = 0; j < trial->n_claims; j++)
-			if (str_eq(trial->claims[j].item, change->item))
-				show_claim(&trial->claims[j], &out);
+	if (result == 0) {
+		needs_add_trial(trial, changes.language, false, &out);
+		changes_add_text(&changes, &out);
+		cli_print(&out);
 	}
-	cli_print(&out);
+	changes_close(&changes);
 	buf_release(&out);
+	return result;
 }
 
 /* --- asking ------------------------------------------------------------------------------- */
@@ -469,7 +408,10 @@ static int judge(struct session *session, struct trial *trial)
 	int status;
 
 	trial_judge(trial, &found);
-	show(trial, cli_label_language(session->cli, session->draft.snapshot.config.language));
+	if (show(session, trial) < 0) {
+		diags_release(&found);
+		return CLI_FAILED;
+	}
 	for (size_t i = 0; i < trial->n_claims; i++)
 		waits |= !trial->claims[i].is_met;
 	status = found.errors ? CLI_FINDINGS : CLI_CLEAN;
@@ -598,15 +540,18 @@ static int withdraw(struct session *session, const struct touch *files, size_t n
 
 static void list_one(const struct approval *approval, struct buf *out)
 {
-	struct buf items = BUF_INIT;
+	struct buf items = BUF_INIT, line = BUF_INIT;
 	struct str args[5] = { approval->id, approval->time,
 			       str_of(approval_kind_name(approval->kind)), approval->approver };
 
 	for (size_t i = 0; i < approval->n_covers; i++)
 		buf_add_item(&items, approval->covers[i].item);
 	args[4] = approval->n_covers ? buf_str(&items) : approval->withdraws;
-	add_line(out, "", "%1 %2 %3 %4 %5", args, 5);
+	msg_format("%1 %2 %3 %4 %5", args, 5, &line);
+	cli_add_text(out, buf_str(&line), false);
+	buf_addc(out, '\n');
 	buf_release(&items);
+	buf_release(&line);
 }
 
 static int list(struct session *session, const struct touch *files, size_t n)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "needs.h"
 
-#include "audit/verdict.h"
 #include "text/table.h"
 
 #include <time.h>
@@ -63,7 +62,7 @@ static void add_claim(struct page *page, const struct claim *claim)
 	buf_release(&who);
 }
 
-static void print(struct page *page, bool is_markdown, struct buf *out)
+static void add_table(struct page *page, bool is_markdown, struct buf *out)
 {
 	const struct trial *trial = page->trial;
 	size_t n = trial->n_claims < MOST_ROWS ? trial->n_claims : MOST_ROWS;
@@ -86,10 +85,18 @@ static void print(struct page *page, bool is_markdown, struct buf *out)
 	arena_release(&page->arena);
 }
 
+void needs_add_trial(const struct trial *trial, enum language language, bool is_markdown,
+		     struct buf *out)
+{
+	struct page page = { .trial = trial, .language = language, .arena = ARENA_INIT };
+
+	if (trial->n_claims)
+		add_table(&page, is_markdown, out);
+}
+
 int needs_add(const struct changes *changes, bool is_markdown, struct buf *out,
 	      struct diags *diags)
 {
-	struct page page = { .language = changes->language, .arena = ARENA_INIT };
 	struct diags findings = DIAGS_INIT;
 	bool is_branch = changes->branch.n > 0;
 	struct trial_range range = { is_branch ? changes->branch : changes->range.from,
@@ -102,9 +109,7 @@ int needs_add(const struct changes *changes, bool is_markdown, struct buf *out,
 	result = trial_open(changes->after.repo.path.p, range, time(NULL), &trial, diags);
 	if (result == 0) {
 		trial_judge(&trial, &findings);
-		page.trial = &trial;
-		if (trial.n_claims)
-			print(&page, is_markdown, out);
+		needs_add_trial(&trial, changes->language, is_markdown, out);
 	}
 	trial_close(&trial);
 	diags_release(&findings);

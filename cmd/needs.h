@@ -8,6 +8,7 @@
 #ifndef LG_CMD_NEEDS_H
 #define LG_CMD_NEEDS_H
 
+#include "audit/verdict.h"
 #include "changes.h"
 
 /*
@@ -17,5 +18,8 @@
  */
 int needs_add(const struct changes *changes, bool is_markdown, struct buf *out,
 	      struct diags *diags);
+/* The same of a range that was judged. */
+void needs_add_trial(const struct trial *trial, enum language language, bool is_markdown,
+		     struct buf *out);
 
 #endif

@@ -40,18 +40,22 @@ approved() {
 	run as chef lg-approve --lang en -n
 	[ "$status" -eq 1 ]
 	same <(echo "$output") - <<-'END'
-	Risk R-K7QM Risk R-K7QM
-	    Likelihood: 2 -> 4
-	    Risk value: 6 -> 12
-	  needs approval by head (rule risk-level)
+	Approvals
+	What    Field       Who   Rule        Approved
+	R-K7QM  Risk value  head  risk-level  missing
+
+	Risk R-K7QM  Risk R-K7QM
+	  Likelihood: 2 -> 4
+	  Risk value: 6 -> 12
 	END
+	same <(echo "$output") <(lg-diff --lang en ...)
 	[ "$(git rev-list --count main..HEAD)" -eq 1 ]
 	run as chef lg-approve --lang en -y -m 'Sett på mötet'
 	[ "$status" -eq 0 ]
 	[[ $output == *"approval AP-"*": approve R-K7QM" ]]
 	run lg-approve --lang sv -n
 	[ "$status" -eq 0 ]
-	has "godkänt av head (regel risk-level): AP-"
+	has "R-K7QM  Riskvärde  head  risk-level  AP-"
 	has "Sannolikhet: 2 -> 4"
 }
 
