@@ -129,7 +129,8 @@ static bool is_whole(struct approval *approval, const struct node *root)
 {
 	bool withdraws = approval->kind == APPROVAL_WITHDRAW;
 
-	return node_get(root, STR("kind")) && id_is_valid(approval->approver) &&
+	return node_get(root, STR("id")) && node_get(root, STR("kind")) &&
+	       id_is_valid(approval->approver) &&
 	       instant_parse(approval->time, &approval->at) &&
 	       approval->repository.n && approval->signature.n &&
 	       withdraws == (approval->withdraws.n > 0) && withdraws == !approval->n_covers &&

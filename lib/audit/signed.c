@@ -5,9 +5,15 @@
 
 /* --- taking a commit apart ---------------------------------------------------------------- */
 
-static bool is_signature(struct str line)
+/* To which header a line of the header belongs. */
+enum part { PART_SIGNED, PART_SIGNATURE, PART_OTHER_SIGNATURE };
+
+/* As git sees it: gpgsig is over this form of the commit, gpgsig-sha256 over another one. */
+static enum part part_of(struct str line)
 {
-	return str_starts(line, STR("gpgsig ")) || str_starts(line, STR("gpgsig-sha256 "));
+	if (str_starts(line, STR("gpgsig ")))
+		return PART_SIGNATURE;
+	return str_starts(line, STR("gpgsig")) ? PART_OTHER_SIGNATURE : PART_SIGNED;
 }
 
 static void read_committed(struct str line, struct signed_commit *out)
@@ -18,20 +24,20 @@ static void read_committed(struct str line, struct signed_commit *out)
 }
 
 /* One line of the header, with its end; a line that begins with a blank goes on with the last. */
-static void read_line(struct str line, bool *in_signature, struct buf *payload,
+static void read_line(struct str line, enum part *part, struct buf *payload,
 		      struct buf *armored, struct signed_commit *out)
 {
 	bool goes_on = line.n && line.p[0] == ' ';
 
 	if (!goes_on) {
-		*in_signature = is_signature(line);
-		out->signatures += *in_signature;
+		*part = part_of(line);
+		out->signatures += *part != PART_SIGNED;
 	}
 	if (!goes_on && str_starts(line, STR("committer ")))
 		read_committed(line, out);
-	if (!*in_signature)
+	if (*part == PART_SIGNED)
 		buf_add(payload, line);
-	else if (out->signatures == 1)
+	else if (*part == PART_SIGNATURE)
 		buf_add(armored, str_from(line, goes_on ? 1 : str_index(line, ' ') + 1));
 }
 
@@ -39,7 +45,7 @@ void signed_parse(struct str id, struct str object, struct arena *arena,
 		  struct signed_commit *out)
 {
 	struct buf payload = BUF_INIT, armored = BUF_INIT;
-	bool in_signature = false;
+	enum part part = PART_SIGNED;
 	size_t at = 0;
 
 	*out = (struct signed_commit){ .id = id };
@@ -47,7 +53,7 @@ void signed_parse(struct str id, struct str object, struct arena *arena,
 		size_t end = at + str_index(str_from(object, at), '\n');
 		struct str line = str_sub(object, at, end + 1 - at);
 
-		read_line(line, &in_signature, &payload, &armored, out);
+		read_line(line, &part, &payload, &armored, out);
 		at = end + 1;
 	}
 	buf_add(&payload, str_from(object, at));
