@@ -194,7 +194,9 @@ static int open_history(struct cli *cli, struct asking *asking)
 	if (open_records(cli, asking) < 0)
 		return -1;
 	path = buf_str(asking->has_view ? &asking->view.repo.path : &asking->repo.path);
-	asking->history = history_open(path, opts.at, &cli->diags);
+	asking->history = history_open_record(path, opts.at,
+					      is_id(cli) ? str_of(cli->operands[0]) : STR(""),
+					      &cli->diags);
 	if (!asking->history || judge(cli, asking, path) < 0)
 		return -1;
 	asking->log.history = asking->history;

@@ -236,6 +236,105 @@ edit() {
 	same whole again
 }
 
+# told_alone: each record of a history asked for by itself, without a cache, is told what it is told
+# among all; sets `ids`, and `trails`, how many of them left no cache.
+told_alone() {
+	local id
+	rm -rf .git/lg
+	lg-log --format=json 2>/dev/null | sed 's/,$//' >whole
+	mapfile -t ids < <(grep -o '"record": "[^"]*"' whole | cut -d'"' -f4 | sort -u)
+	trails=0
+	for id in "${ids[@]}"; do
+		rm -rf .git/lg
+		lg-log --format=json "$id" 2>/dev/null | sed 's/,$//' >alone
+		[ -e .git/lg/history ] || trails=$((trails + 1))
+		same <(grep -e '^[][]$' -e "\"record\": \"$id\"" whole) alone
+	done
+}
+
+@test "one record alone is told what it is told among all, by whatever git has noted" {
+	/usr/bin/python3 -B "$history/generate.py" made --seed 3
+	cd made
+	told_alone
+	[ "${#ids[@]}" -gt 30 ]
+	[ "$trails" -gt 25 ]
+	git commit-graph write --reachable --no-progress
+	told_alone
+	[ "$trails" -gt 25 ]
+	git commit-graph write --reachable --changed-paths --no-progress
+	told_alone
+	[ "$trails" -gt 25 ]
+
+	# What git has noted in layers, the last commits not at all.
+	rm .git/objects/info/commit-graph
+	for back in 100 60 20; do
+		git rev-list HEAD | sed -n "${back}p" | git commit-graph write --stdin-commits --changed-paths \
+			--split=no-merge --no-progress
+	done
+	[ "$(wc -l <.git/objects/info/commit-graphs/commit-graph-chain)" -eq 3 ]
+	told_alone
+	[ "$trails" -gt 25 ]
+}
+
+@test "an index of commits that is damaged does no harm" {
+	small_new
+	edit R-K7QM 'likelihood: 3' 'likelihood: 2'
+	lg-log --format=json R-K7QM >whole
+	git commit-graph write --reachable --changed-paths --no-progress
+	index=.git/objects/info/commit-graph
+	chmod u+w "$index"
+	cp "$index" kept
+	size=$(stat -c %s kept)
+	for ((at = 0; at < size - 20; at += 13)); do
+		head -c "$at" kept >"$index"
+		lg-log --format=json R-K7QM >again
+		same whole again
+	done
+	for ((at = 0; at < size; at += 3)); do
+		cp kept "$index"
+		printf '\377\376\177' | dd of="$index" bs=1 seek="$at" conv=notrunc status=none
+		status=0
+		timeout 20 lg-log --format=json R-K7QM >again 2>&1 || status=$?
+		[ "$status" -le 128 ] && [ "$status" -ne 124 ]
+	done
+}
+
+@test "a record that went and came back elsewhere is one record, also when it is asked for alone" {
+	small_new
+	sed 's/R-K7QM/R-2F9C/' tk/risks/R-K7QM-utpressning.md >tk/risks/R-2F9C-hot.md
+	commit_all "new"
+	for n in 1 2 4; do edit R-2F9C 'likelihood: .*' "likelihood: $n"; done
+	mkdir ../aside
+	mv tk/risks/R-2F9C-hot.md ../aside
+	commit_all "away"
+	for n in 1 3 4; do edit R-9QW4 'consequence: .*' "consequence: $n"; done
+	mv ../aside/R-2F9C-hot.md kf/risks/R-2F9C-fara.md
+	commit_all "back"
+	told_alone
+	[ "$trails" -eq "${#ids[@]}" ]
+	[ "$(lg-log --format=json R-2F9C | grep -c "likelihood")" -eq 6 ]
+}
+
+@test "a cache that lacks little is brought up to date, one that lacks much is left alone" {
+	small_new
+	lg-log >/dev/null
+	edit R-K7QM 'likelihood: 3' 'likelihood: 2'
+	cp .git/lg/history kept
+	log R-K7QM --format=json
+	run ! cmp -s kept .git/lg/history
+	cp .git/lg/history kept
+	for ((n = 0; n < 20; n++)); do
+		edit R-K7QM 'consequence: .*' "consequence: $((n % 4 + 1))"
+	done
+	log R-K7QM --format=json
+	[ "$(grep -c '"consequence"' <<<"$output")" -eq 21 ]
+	cmp kept .git/lg/history
+	log R-K7QM
+	has "Consequence"
+	log --format=json
+	run ! cmp -s kept .git/lg/history
+}
+
 @test "records below a folder of the repository, and a work tree of its own" {
 	/usr/bin/python3 -B "$history/generate.py" made --seed 5 --commits 40
 	git init -q all
@@ -249,6 +348,14 @@ edit() {
 	lg-log -C "$directory" --format=json >answer.json 2>/dev/null
 	/usr/bin/python3 -B "$history/compare.py" "$directory" answer.json
 	[ -e all/.git/lg/history-* ]
+	cd "$directory"
+	git commit-graph write --reachable --changed-paths --no-progress
+	id=$(sed 's/,$//' ../../../answer.json | tee whole | grep -o '"record": "[^"]*"' | tail -1 |
+		cut -d'"' -f4)
+	rm -r ../../../all/.git/lg
+	lg-log --format=json "$id" 2>/dev/null | sed 's/,$//' >alone
+	[ ! -e ../../../all/.git/lg ]
+	same <(grep -e '^[][]$' -e "\"record\": \"$id\"" whole) alone
 }
 
 @test "no history is told of a shallow clone, without a commit, or outside git" {

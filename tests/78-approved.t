@@ -63,6 +63,15 @@ id_of_approval() {
 	END
 	run -0 lg-log --blame --format=json R-K7QM
 	jq -e '.[3] | .approved_by == "O-CHEF head O-CHEF" and .evidence == "signature"' <<<"$output"
+
+	# One record alone, behind the tip of the branch that is judged.
+	git switch -q change
+	rm -rf .git/lg
+	approvals R-K7QM
+	same <(echo "$output") - <<-'END'
+	R-K7QM likelihood 4: O-CHEF head O-CHEF, signature
+	END
+	[ ! -e .git/lg/history ]
 }
 
 @test "by approver: the id of the role, or a part of its title" {

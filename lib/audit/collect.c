@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "audit/collect.h"
 
-#include "audit/message.h"
 #include "audit/order.h"
+#include "audit/trail.h"
 #include "audit/version.h"
+#include "audit/walk.h"
 
 #include "base/path.h"
 #include "record/schema.h"
@@ -36,9 +37,8 @@ struct collector {
 	struct str prefix;
 	struct versions versions;
 	struct arena arena;
-	struct map numbers;			/* of commits, + 1 */
-	struct str *parents;			/* of the new commits, ids one after the other */
-	size_t cap_parents, n_before;		/* commits that were known before */
+	unsigned char *marks;			/* commits that are to be told */
+	struct str only, paths;			/* the one record that is, and where; or empty */
 	struct map schemas;			/* files of the schema that were read */
 	struct diags *diags;
 	struct arena scratch;
@@ -47,139 +47,18 @@ struct collector {
 	struct step *step;			/* that is found or told */
 };
 
-/* --- which commits are new ---------------------------------------------------------------- */
+#define COLLECTOR_INIT(the_past, the_objects, the_prefix, to) { \
+	.past = (the_past), .objects = (the_objects), .prefix = (the_prefix), \
+	.versions = VERSIONS_INIT(the_past), .arena = ARENA_INIT, .schemas = MAP_INIT, \
+	.diags = (to), .scratch = ARENA_INIT, \
+}
+
+/* --- files and versions ------------------------------------------------------------------- */
 
 static struct str id_key(const unsigned char *id)
 {
 	return (struct str){ (const char *)id, SOURCE_BLOB };
 }
-
-static struct str take_parents(struct collector *collector, struct str lines)
-{
-	struct buf ids = BUF_INIT;
-	unsigned char id[SOURCE_BLOB];
-	struct str kept;
-
-	while (commit_next_parent(&lines, id))
-		buf_add(&ids, id_key(id));
-	kept = arena_str(&collector->arena, buf_str(&ids));
-	buf_release(&ids);
-	return kept;
-}
-
-static uint32_t text_or_none(struct past *past, struct str text)
-{
-	return text.n ? past_add_text(past, text) : 0;
-}
-
-static void add_commit(struct collector *collector, const unsigned char *id,
-		       const struct commit_parts *parts)
-{
-	struct past *past = collector->past;
-	struct commit_row row = { .seconds = parts->at.seconds, .zone = parts->at.zone };
-	size_t at = past->n_commits - collector->n_before;
-
-	memcpy(row.id, id, SOURCE_BLOB);
-	memcpy(row.tree, parts->tree, SOURCE_BLOB);
-	row.name = text_or_none(past, parts->name);
-	row.email = text_or_none(past, parts->email);
-	row.reason = text_or_none(past, parts->reason);
-	collector->parents = mem_grow(collector->parents, &collector->cap_parents, at + 1,
-				      sizeof(*collector->parents));
-	collector->parents[at] = take_parents(collector, parts->parents);
-	past_add(past, commits, row);
-}
-
-static int refuse_commit(const unsigned char *id, struct diags *diags)
-{
-	struct buf hex = BUF_INIT;
-
-	object_add_hex(&hex, id);
-	diag_add(diags, DIAG_GIT_NOT_COMMIT, (struct place){ STR(""), 0, 0 },
-		 DIAG_ARGS(buf_str(&hex)));
-	buf_release(&hex);
-	return -1;
-}
-
-static int read_commit(struct collector *collector, const unsigned char *id)
-{
-	struct object *object = objects_get(collector->objects, OBJECT_COMMIT, id,
-					    collector->diags);
-	struct commit_parts parts;
-	int result = 0;
-
-	if (!object)
-		return -1;
-	if (commit_split(object->bytes, &parts))
-		add_commit(collector, id, &parts);
-	else
-		result = refuse_commit(id, collector->diags);
-	object_release(collector->objects, object);
-	return result;
-}
-
-static bool is_known(struct collector *collector, const unsigned char *id)
-{
-	uintptr_t number = collector->past->n_commits + 1;
-	struct str key = id_key(id);
-
-	if (map_get(&collector->numbers, key))
-		return true;
-	map_put(&collector->numbers, arena_str(&collector->arena, key), (void *)number);
-	return false;
-}
-
-static int find_commits(struct collector *collector, const unsigned char *tip)
-{
-	struct buf waiting = BUF_INIT;
-	unsigned char id[SOURCE_BLOB];
-	int result = 0;
-
-	buf_add(&waiting, id_key(tip));
-	while (result == 0 && waiting.n) {
-		waiting.n -= SOURCE_BLOB;
-		memcpy(id, waiting.p + waiting.n, SOURCE_BLOB);
-		if (is_known(collector, id))
-			continue;
-		result = read_commit(collector, id);
-		if (result == 0)
-			buf_add(&waiting, collector->parents[collector->past->n_commits - 1 -
-							     collector->n_before]);
-	}
-	buf_release(&waiting);
-	return result;
-}
-
-static void number_commits(struct collector *collector)
-{
-	struct past *past = collector->past;
-
-	for (size_t i = 0; i < past->n_commits; i++)
-		map_put(&collector->numbers,
-			arena_str(&collector->arena, id_key(past->commits[i].id)),
-			(void *)(i + 1));
-}
-
-static void link_parents(struct collector *collector)
-{
-	struct past *past = collector->past;
-
-	for (size_t i = collector->n_before; i < past->n_commits; i++) {
-		struct str ids = collector->parents[i - collector->n_before];
-		struct commit_row *row = &past->commits[i];
-
-		row->first_parent = (uint32_t)past->n_parents;
-		row->n_parents = (uint32_t)(ids.n / SOURCE_BLOB);
-		for (; ids.n; ids = str_from(ids, SOURCE_BLOB)) {
-			uintptr_t number = (uintptr_t)map_get(&collector->numbers,
-							      str_sub(ids, 0, SOURCE_BLOB));
-
-			past_add(past, parents, (uint32_t)number - 1);
-		}
-	}
-}
-
-/* --- files and versions ------------------------------------------------------------------- */
 
 int collect_top(struct objects *objects, const unsigned char *tree, struct str prefix,
 		unsigned char *out, struct diags *diags)
@@ -219,8 +98,9 @@ int collect_find(struct objects *objects, const unsigned char *top, struct str i
 		 struct buf *path, unsigned char *blob, struct diags *diags)
 {
 	struct search search = { .id = id, .path = path, .blob = blob };
+	struct tree_visitor visitor = { .file = is_wanted, .data = &search };
 
-	if (trees_compare(objects, top, NULL, 0, is_wanted, &search, diags) < 0)
+	if (trees_compare(objects, top, NULL, 0, visitor, diags) < 0)
 		return -1;
 	return search.found;
 }
@@ -567,7 +447,7 @@ static bool add_file(void *data, struct str path, const unsigned char *own,
 	struct str id = id_of_path(path);
 	struct file *file;
 
-	if (!id.n && !is_schema(path))
+	if (id.n ? collector->only.n && !str_eq(id, collector->only) : !is_schema(path))
 		return true;
 	collector->files = mem_grow(collector->files, &collector->cap_files,
 				    collector->n_files + 1, sizeof(*collector->files));
@@ -582,12 +462,32 @@ static bool add_file(void *data, struct str path, const unsigned char *own,
 	return true;
 }
 
+/* All folders, or those that lead to one of some paths. */
+static bool is_on_the_way(void *data, struct str folder)
+{
+	const struct collector *collector = data;
+	struct str rest = collector->paths, path;
+
+	if (!rest.n)
+		return true;
+	while (str_next_line(&rest, &path))
+		if (str_starts(path, folder) ||
+		    (str_ends(path, STR("/")) && str_starts(folder, path)))
+			return true;
+	return false;
+}
+
 /* What a merge has against its first parent. */
 struct gone {
 	struct collector *collector;
 	struct map present;		/* ids at paths that the parent does not have */
 	size_t first;			/* of the files that were added */
 };
+
+static bool folder_of_gone(void *data, struct str folder)
+{
+	return is_on_the_way(((struct gone *)data)->collector, folder);
+}
 
 static bool add_gone(void *data, struct str path, const unsigned char *own,
 		     const unsigned char *const *others)
@@ -620,7 +520,8 @@ static int find_gone(struct collector *collector, const unsigned char *own,
 	size_t kept = gone.first;
 	int result;
 
-	result = trees_compare(collector->objects, own, tops, 1, add_gone, &gone,
+	result = trees_compare(collector->objects, own, tops, 1,
+			       (struct tree_visitor){ add_gone, folder_of_gone, &gone },
 			       collector->diags);
 	for (size_t i = gone.first; i < collector->n_files; i++)
 		if (!map_get(&gone.present, collector->files[i].id))
@@ -659,7 +560,8 @@ static int find_files(struct collector *collector)
 	if (found < 0)
 		return -1;
 	if (trees_compare(collector->objects, found ? own : NULL, tops, collector->step->n,
-			  add_file, collector, collector->diags) < 0)
+			  (struct tree_visitor){ add_file, is_on_the_way, collector },
+			  collector->diags) < 0)
 		return -1;
 	return collector->step->n > 1 ? find_gone(collector, found ? own : NULL, tops) : 0;
 }
@@ -720,21 +622,23 @@ static int find_all(struct collector *collector, const unsigned char *tip, struc
 		    size_t *n)
 {
 	const struct past *past = collector->past;
-	unsigned char *marks = order_marks(past);
+	unsigned char *none = order_marks(past);
 	uint32_t *commits;
+	size_t n_commits = order_commits(past, order_find(past, tip), none, &commits);
 	int result = 0;
 
-	memset(marks, 1, collector->n_before);
-	*n = order_commits(past, order_find(past, tip), marks, &commits);
-	*steps = mem_alloc((*n + 1) * sizeof(**steps));
-	for (size_t i = 0; i < *n && result == 0; i++) {
-		collector->step = &(*steps)[i];
+	*n = 0;
+	*steps = mem_alloc((n_commits + 1) * sizeof(**steps));
+	for (size_t i = 0; i < n_commits && result == 0; i++) {
+		if (!collector->marks[commits[i]])
+			continue;
+		collector->step = &(*steps)[(*n)++];
 		*collector->step = (struct step){ .commit = commits[i] };
 		result = find_files(collector);
 		keep_files(collector);
 	}
 	free(commits);
-	free(marks);
+	free(none);
 	return result;
 }
 
@@ -792,30 +696,118 @@ static int tell_all(struct collector *collector, const unsigned char *tip)
 	return result;
 }
 
-int64_t collect_history(struct past *past, struct objects *objects, struct str prefix,
-			const unsigned char *tip, struct diags *diags)
+static void collector_release(struct collector *collector)
 {
-	struct collector collector = {
-		.past = past, .objects = objects, .prefix = prefix,
-		.versions = VERSIONS_INIT(past), .arena = ARENA_INIT, .numbers = MAP_INIT,
-		.n_before = past->n_commits, .schemas = MAP_INIT, .diags = diags,
-		.scratch = ARENA_INIT,
-	};
-	int result;
+	versions_release(&collector->versions);
+	map_release(&collector->schemas);
+	arena_release(&collector->arena);
+	arena_release(&collector->scratch);
+	free(collector->marks);
+	free(collector->files);
+}
+
+static int tell_new(struct collector *collector, const unsigned char *tip, size_t n_before)
+{
+	const struct past *past = collector->past;
+
+	collector->marks = order_marks(past);
+	memset(collector->marks + n_before, 1, past->n_commits - n_before);
+	return tell_all(collector, tip);
+}
+
+int64_t collect_history(struct past *past, struct objects *objects, struct str prefix,
+			const unsigned char *tip, size_t most, struct diags *diags)
+{
+	struct walk walk = { .past = past, .objects = objects, .has_texts = true, .most = most };
+	struct collector collector = COLLECTOR_INIT(past, objects, prefix, diags);
+	int64_t result;
 
 	past_own(past);
-	number_commits(&collector);
-	result = find_commits(&collector, tip);
-	if (result == 0) {
-		link_parents(&collector);
-		result = tell_all(&collector, tip);
-	}
-	versions_release(&collector.versions);
-	map_release(&collector.numbers);
-	map_release(&collector.schemas);
-	arena_release(&collector.arena);
-	arena_release(&collector.scratch);
-	free(collector.parents);
-	free(collector.files);
-	return result < 0 ? -1 : (int64_t)(past->n_commits - collector.n_before);
+	result = walk_commits(&walk, tip, diags);
+	if (result == 0)
+		result = walk.has_more ? COLLECT_MANY : tell_new(&collector, tip, walk.n_before);
+	if (result == 0)
+		result = (int64_t)(past->n_commits - walk.n_before);
+	collector_release(&collector);
+	walk_release(&walk);
+	return result;
+}
+
+/* --- one record alone --------------------------------------------------------------------- */
+
+/* The schema of one commit, as if it were new there. */
+static int tell_schema_of(struct collector *collector, uint32_t commit)
+{
+	struct step step = { .commit = commit };
+	unsigned char top[SOURCE_BLOB];
+	int found = collect_top(collector->objects, collector->past->commits[commit].tree,
+				collector->prefix, top, collector->diags);
+
+	collector->step = &step;
+	collector->paths = STR("schema/\n");
+	if (found == 1)
+		found = trees_compare(collector->objects, top, NULL, 0,
+				      (struct tree_visitor){ add_file, is_on_the_way, collector },
+				      collector->diags);
+	for (size_t i = 0; i < collector->n_files && found == 0; i++)
+		if (!collector->files[i].id.n)
+			found = tell_schema(collector, &collector->files[i]);
+	return found;
+}
+
+static int add_texts(struct past *past, struct objects *objects, struct diags *diags)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < past->n_commits && result == 0; i++)
+		if (past->commits[i].n_changes || past->commits[i].n_faults)
+			result = walk_add_texts(past, objects, (uint32_t)i, diags);
+	return result;
+}
+
+static int tell_trail(struct collector *collector, const struct walk *walk,
+		      const unsigned char *tip)
+{
+	struct past *past = collector->past;
+	struct trail_query query = { .walk = walk, .tip = order_find(past, tip),
+				     .prefix = collector->prefix, .id = collector->only };
+	struct buf paths = BUF_INIT;
+	int found;
+
+	if (tell_schema_of(collector, query.tip) < 0)
+		return -1;
+	collector->marks = order_marks(past);
+	found = trail_mark(&query, collector->marks, &paths, collector->diags);
+	collector->paths = buf_str(&paths);
+	if (found == 1 && (tell_all(collector, tip) < 0 ||
+			   add_texts(past, walk->objects, collector->diags) < 0))
+		found = -1;
+	buf_release(&paths);
+	return found;
+}
+
+int collect_record(struct past *past, struct objects *objects, const struct graph *graph,
+		   struct str prefix, const unsigned char *tip, struct str id,
+		   struct diags *diags)
+{
+	struct walk walk = { .past = past, .objects = objects, .graph = graph };
+	struct collector collector = COLLECTOR_INIT(past, objects, prefix, diags);
+	int found = walk_commits(&walk, tip, diags);
+
+	collector.only = id;
+	if (found == 0)
+		found = tell_trail(&collector, &walk, tip);
+	collector_release(&collector);
+	walk_release(&walk);
+	return found;
+}
+
+int collect_commits(struct past *past, struct objects *objects, const unsigned char *tip,
+		    struct diags *diags)
+{
+	struct walk walk = { .past = past, .objects = objects };
+	int result = walk_commits(&walk, tip, diags);
+
+	walk_release(&walk);
+	return result;
 }

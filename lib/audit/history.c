@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 /* A cache this small is written anew after each commit, a larger one after so many of them. */
-enum { SMALL_CACHE = 1024 * 1024, MANY_COMMITS = 64, SHORT_ID = 12 };
+enum { SMALL_CACHE = 1024 * 1024, MANY_COMMITS = 64, FEW_COMMITS = 16, SHORT_ID = 12 };
 
 struct history {
 	struct buf path;		/* the top of the records, absolute */
@@ -27,6 +27,7 @@ struct history {
 	struct past past;
 	unsigned char tip[SOURCE_BLOB];
 	bool has_tip;
+	bool has_one;			/* the past has the rows of one record alone */
 	uint32_t tip_row;
 	unsigned char *types_of_folder;	/* n_folders * n_types: 1 where records of the type lie */
 	const struct approved *approved;	/* null: not judged */
@@ -136,8 +137,12 @@ static int find_commit(struct history *history, struct str revision, unsigned ch
 
 /* --- the past, and its cache --------------------------------------------------------------- */
 
-/* Brings the past up to a commit, from the cache as far as that goes. */
-static int reach(struct history *history, const unsigned char *commit, struct diags *diags)
+/*
+ * Brings the past up to a commit, from the cache as far as that goes; -1 and a diagnostic, or
+ * COLLECT_MANY.
+ */
+static int reach(struct history *history, const unsigned char *commit, size_t most,
+		 struct diags *diags)
 {
 	struct past *past = &history->past;
 	struct str prefix = buf_str(&history->prefix);
@@ -147,26 +152,39 @@ static int reach(struct history *history, const unsigned char *commit, struct di
 		return 0;
 	if (open_objects(history, diags) < 0)
 		return -1;
-	n = collect_history(past, history->objects, prefix, commit, diags);
+	if (history->has_one)
+		return collect_commits(past, history->objects, commit, diags);
+	n = collect_history(past, history->objects, prefix, commit, most, diags);
 	if (n < 0)
-		return -1;
+		return (int)n;
 	if (n >= MANY_COMMITS || past->n_pool < SMALL_CACHE)
 		past_save(past, history->directory, history->cache, prefix);
 	return 0;
 }
 
-/* Records of a type lie in folders of this name, and in those within. */
-static bool lies_in(struct str folder, struct str directory)
+/* Catching up on one commit costs as much as following a record past twenty. */
+static int reach_record(struct history *history, struct str id, struct diags *diags)
 {
-	for (size_t at = 0; directory.n && (at = str_find(folder, directory, at)) != SIZE_MAX;
-	     at++) {
-		size_t end = at + directory.n;
+	struct past *past = &history->past;
+	struct graph *graph;
+	int found = COLLECT_MANY;
 
-		if ((at == 0 || folder.p[at - 1] == '/') &&
-		    (end == folder.n || folder.p[end] == '/'))
-			return true;
-	}
-	return false;
+	if (past->n_commits)
+		found = reach(history, history->tip, FEW_COMMITS + past->n_commits / 20, diags);
+	if (found != COLLECT_MANY)
+		return found;
+	past_release(past);
+	if (open_objects(history, diags) < 0)
+		return -1;
+	graph = graph_open(history->directory);
+	found = collect_record(past, history->objects, graph, buf_str(&history->prefix),
+			       history->tip, id, diags);
+	graph_close(graph);
+	history->has_one = found == 1;
+	if (found != 0)
+		return found < 0 ? -1 : 0;
+	past_release(past);
+	return reach(history, history->tip, 0, diags);
 }
 
 static void place_types(struct history *history)
@@ -178,11 +196,12 @@ static void place_types(struct history *history)
 	history->types_of_folder = mem_alloc(past->n_folders * n + 1);
 	for (size_t i = 0; i < past->n_folders * n; i++)
 		history->types_of_folder[i] =
-			lies_in(past_text(past, past->folders[i / n]),
-				past_text(past, past->types[i % n].directory));
+			past_type_is_at(past, &past->types[i % n],
+					past_text(past, past->folders[i / n]));
 }
 
-static int open_parts(struct history *history, const char *revision, struct diags *diags)
+static int open_parts(struct history *history, const char *revision, struct str id,
+		      struct diags *diags)
 {
 	if (ask_git(history, revision ? NULL : "HEAD^{commit}", diags) < 0)
 		return -1;
@@ -192,23 +211,29 @@ static int open_parts(struct history *history, const char *revision, struct diag
 		return -1;
 	past_load(&history->past, history->directory, history->cache,
 		   buf_str(&history->prefix));
-	if (reach(history, history->tip, diags) < 0)
+	if ((id.n ? reach_record(history, id, diags) : reach(history, history->tip, 0, diags)) < 0)
 		return -1;
 	history->tip_row = order_find(&history->past, history->tip);
 	place_types(history);
 	return 0;
 }
 
-struct history *history_open(struct str path, const char *revision, struct diags *diags)
+struct history *history_open_record(struct str path, const char *revision, struct str id,
+				    struct diags *diags)
 {
 	struct history *history = mem_alloc(sizeof(*history));
 
 	*history = (struct history){ .directory = -1, .past = PAST_INIT };
 	buf_add(&history->path, path);
-	if (open_parts(history, revision, diags) == 0)
+	if (open_parts(history, revision, id, diags) == 0)
 		return history;
 	history_close(history);
 	return NULL;
+}
+
+struct history *history_open(struct str path, const char *revision, struct diags *diags)
+{
+	return history_open_record(path, revision, STR(""), diags);
 }
 
 void history_close(struct history *history)
@@ -239,7 +264,7 @@ int history_judge(struct history *history, const struct approved *approved, stru
 
 	if (history->approved)
 		return 0;
-	if (!take_id(approved->tip, tip) || reach(history, tip, diags) < 0)
+	if (!take_id(approved->tip, tip) || reach(history, tip, 0, diags) < 0)
 		return -1;
 	place_types(history);
 	history->tip_row = order_find(&history->past, history->tip);
@@ -416,7 +441,7 @@ static int mark_since(struct history *history, struct str since, unsigned char *
 {
 	unsigned char id[SOURCE_BLOB];
 
-	if (find_commit(history, since, id, diags) < 0 || reach(history, id, diags) < 0)
+	if (find_commit(history, since, id, diags) < 0 || reach(history, id, 0, diags) < 0)
 		return -1;
 	place_types(history);
 	*marks = order_marks(&history->past);

@@ -61,6 +61,13 @@ struct history_rows {
  * that is missing.
  */
 struct history *history_open(struct str path, const char *revision, struct diags *diags);
+/*
+ * The same for one record alone, by the shortest way: from the cache when it is up to date or
+ * nearly so, else along the trail of the record's files, which leaves no cache behind. Others may
+ * be missing, and `since` of a filter is not to be used.
+ */
+struct history *history_open_record(struct str path, const char *revision, struct str id,
+				    struct diags *diags);
 void history_close(struct history *history);
 /* The commit up to which it is told. */
 const unsigned char *history_tip(const struct history *history);

@@ -88,7 +88,7 @@ bool commit_split(struct str bytes, struct commit_parts *out)
 	if (!take_line(&rest, STR("committer "), &line))
 		return false;
 	read_person(line, &name, &email, &out->at);
-	out->reason = end == SIZE_MAX ? STR("") : message_reason(str_from(bytes, end + 2));
+	out->message = end == SIZE_MAX ? STR("") : str_from(bytes, end + 2);
 	return true;
 }
 

@@ -4,7 +4,7 @@
  *
  *	struct commit_parts parts;
  *	if (commit_split(object->bytes, &parts))
- *		use(parts.name, parts.reason);
+ *		use(parts.name, message_reason(parts.message));
  */
 #ifndef LG_AUDIT_MESSAGE_H
 #define LG_AUDIT_MESSAGE_H
@@ -17,7 +17,7 @@ struct commit_parts {
 	struct str parents;		/* the lines that name them */
 	struct str name, email;		/* of the author */
 	struct instant at;		/* when it was committed, in the committer's zone */
-	struct str reason;		/* body of the message, without trailers */
+	struct str message;
 };
 
 /* Everything borrows the bytes; false for what is no commit. */

@@ -181,3 +181,29 @@ void past_add_type(struct past *past, struct str prefix, struct str directory)
 	past_add(past, types, (struct type_row){ past_add_text(past, prefix),
 						   past_add_text(past, directory) });
 }
+
+bool past_type_is_at(const struct past *past, const struct type_row *type, struct str folder)
+{
+	struct str directory = past_text(past, type->directory);
+
+	for (size_t at = 0; directory.n && (at = str_find(folder, directory, at)) != SIZE_MAX;
+	     at++) {
+		size_t end = at + directory.n;
+
+		if ((at == 0 || folder.p[at - 1] == '/') &&
+		    (end == folder.n || folder.p[end] == '/'))
+			return true;
+	}
+	return false;
+}
+
+bool past_is_placed(const struct past *past, struct str id, struct str folder)
+{
+	struct str prefix = str_until(id, '-');
+
+	for (size_t i = 0; i < past->n_types; i++)
+		if (str_eq(past_text(past, past->types[i].prefix), prefix) &&
+		    past_type_is_at(past, &past->types[i], folder))
+			return true;
+	return false;
+}

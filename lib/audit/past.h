@@ -81,6 +81,10 @@ struct str past_text(const struct past *past, uint32_t at);
 uint32_t past_record(struct past *past, struct str id);
 uint32_t past_folder(struct past *past, struct str path);
 void past_add_type(struct past *past, struct str prefix, struct str directory);
+/* Whether records of the type lie in a folder: in one of the type's name, or within. */
+bool past_type_is_at(const struct past *past, const struct type_row *type, struct str folder);
+/* Whether records whose ids begin like this one lay there, as any schema said. */
+bool past_is_placed(const struct past *past, struct str id, struct str folder);
 /* Adds a row to one of the arrays. */
 #define past_add(past, array, ...) \
 	((past)->array = mem_grow((past)->array, &(past)->cap_##array, (past)->n_##array + 1, \

@@ -18,8 +18,7 @@ struct side {
 struct comparing {
 	struct objects *objects;
 	size_t n;			/* others */
-	tree_visitor *visit;
-	void *data;
+	struct tree_visitor visitor;
 	struct buf path;
 	struct arena arena;
 	struct diags *diags;
@@ -124,6 +123,7 @@ static int compare_trees(struct comparing *comparing, const unsigned char *own,
 static int enter(struct comparing *comparing, const struct tree_entry *entry,
 		 const unsigned char *own, const unsigned char *const *others)
 {
+	const struct tree_visitor *visitor = &comparing->visitor;
 	size_t n = comparing->path.n;
 	int result = 0;
 
@@ -132,8 +132,9 @@ static int enter(struct comparing *comparing, const struct tree_entry *entry,
 	buf_add(&comparing->path, entry->name);
 	if (is_folder(entry)) {
 		buf_addc(&comparing->path, '/');
-		result = compare_trees(comparing, own, others);
-	} else if (!comparing->visit(comparing->data, buf_str(&comparing->path), own, others)) {
+		if (!visitor->folder || visitor->folder(visitor->data, buf_str(&comparing->path)))
+			result = compare_trees(comparing, own, others);
+	} else if (!visitor->file(visitor->data, buf_str(&comparing->path), own, others)) {
 		comparing->is_over = true;
 	}
 	comparing->path.n = n;
@@ -216,10 +217,10 @@ static int compare_trees(struct comparing *comparing, const unsigned char *own,
 }
 
 int trees_compare(struct objects *objects, const unsigned char *own,
-		  const unsigned char *const *others, size_t n, tree_visitor *visit, void *data,
+		  const unsigned char *const *others, size_t n, struct tree_visitor visitor,
 		  struct diags *diags)
 {
-	struct comparing comparing = { .objects = objects, .n = n, .visit = visit, .data = data,
+	struct comparing comparing = { .objects = objects, .n = n, .visitor = visitor,
 				       .path = BUF_INIT, .arena = ARENA_INIT, .diags = diags };
 	int result = 0;
 

@@ -40,10 +40,16 @@ void object_add_hex(struct buf *out, const unsigned char *id);
 
 /*
  * A file that differs: its id in the one tree, and in each of the others; null where there is no
- * such file. All of it lives until the visitor returns, which ends the walk with false.
+ * such file. All of it lives until the visitor returns, which ends the walk with false. A folder,
+ * whose path ends with a slash, is passed over where it says false.
  */
-typedef bool tree_visitor(void *data, struct str path, const unsigned char *own,
-			  const unsigned char *const *others);
+struct tree_visitor {
+	bool (*file)(void *data, struct str path, const unsigned char *own,
+		     const unsigned char *const *others);
+	bool (*folder)(void *data, struct str path);	/* or null: all */
+	void *data;
+};
+
 /*
  * Visits, in git's order, each regular file that is not the same in a tree as in any of n others,
  * so that with one other this is what differs, with none every file, and with several what a merge
@@ -51,7 +57,7 @@ typedef bool tree_visitor(void *data, struct str path, const unsigned char *own,
  * not sound are passed over. -1 and a diagnostic when a tree cannot be read.
  */
 int trees_compare(struct objects *objects, const unsigned char *own,
-		  const unsigned char *const *others, size_t n, tree_visitor *visit, void *data,
+		  const unsigned char *const *others, size_t n, struct tree_visitor visitor,
 		  struct diags *diags);
 /* The entry at a path below a tree; 1, or 0 when there is none, or -1 and a diagnostic. */
 int tree_find(struct objects *objects, const unsigned char *tree, struct str path,
