@@ -369,3 +369,55 @@ list() {
 	AP-5555,R-9QW4,refused,"AP-5555 for R-9QW4 is by O-ANNAN, but it takes head"
 	END
 }
+
+# --- reviewed, nothing changed
+
+@test "a record that was reviewed as it is holds from that day, as long as it is the same" {
+	approval_new
+	sed -i 's/^fields:/fresh: {after: reviewed, within: P12M}\n&\n  reviewed: {type: date, label: {sv: Genomgången, en: Reviewed}}/' schema/risk.yaml
+	sed -i 's/^owner: .*/&\nreviewed: 2024-01-01/' tk/risks/*.md
+	commit_all "reviewed long ago"
+	git config lg.since "$(git rev-parse HEAD)"
+	stale() {
+		run lg-check --lang en -q --as-of "$@"
+		output=$(grep -o 'R-.*record-stale' <<<"$output" | cut -c1-6 | xargs)
+	}
+	stale 2026-02-01
+	[ "$output" = "R-9QW4 R-K7QM" ]
+	as agare lg-approve -y --reviewed R-K7QM
+	stale 2026-02-01
+	[ "$output" = "R-9QW4" ]
+	stale 2027-01-01
+	[ "$output" = "R-9QW4" ]
+	stale 2027-01-02
+	[ "$output" = "R-9QW4 R-K7QM" ]
+	stale 2026-02-01 --at HEAD
+	[ "$output" = "R-9QW4" ]
+	git tag reviewed
+	ap=$(id_of_approval)
+	as agare lg-approve -y --withdraw "$ap"
+	stale 2026-02-01
+	[ "$output" = "R-9QW4 R-K7QM" ]
+	git reset -q --hard reviewed
+	as samordnare lg-set R-K7QM title=Annan
+	stale 2026-02-01
+	[ "$output" = "R-9QW4 R-K7QM" ]
+	git reset -q --hard reviewed~1
+	sed 's/^time: 2026/time: 2027/' <(git show "reviewed:tk/approvals/$ap.md") | write "tk/approvals/$ap.md"
+	commit_all "another day"
+	stale 2026-02-01
+	[ "$output" = "R-9QW4 R-K7QM" ]
+}
+
+@test "where the branch cannot be judged, what was reviewed does not hold and the rest is checked" {
+	approval_new
+	sed -i 's/^fields:/fresh: {after: reviewed, within: P12M}\n&\n  reviewed: {type: date, label: {sv: Genomgången, en: Reviewed}}/' schema/risk.yaml
+	sed -i 's/^owner: .*/&\nreviewed: 2024-01-01/' tk/risks/*.md
+	commit_all "reviewed long ago"
+	as agare lg-approve -y --reviewed R-K7QM R-9QW4
+	git clone -q --depth 1 "file://$PWD" ../shallow
+	cd ../shallow
+	run -0 lg-check --lang en --as-of 2026-02-01
+	[ "$(grep -c record-stale <<<"$output")" -eq 2 ]
+	lacks history-shallow
+}

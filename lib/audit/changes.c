@@ -167,7 +167,7 @@ static const struct table_rows *new_table(struct audit_source *source, struct st
 	return &table->base;
 }
 
-static const struct table_rows *find_changes(struct audit_source *source,
+static const struct table_rows *open_changes(struct audit_source *source,
 					     const struct table_wish *wish, struct diags *diags)
 {
 	if (!open_history(source, diags))
@@ -181,6 +181,17 @@ static const struct table_rows *find_changes(struct audit_source *source,
 		if (str_eq(table->since, wish->since))
 			return &table->base;
 	return new_table(source, wish->since, diags);
+}
+
+/* What is wrong is told once. */
+static const struct table_rows *find_changes(struct audit_source *source,
+					     const struct table_wish *wish, struct diags *diags)
+{
+	const struct table_rows *rows = source->has_failed ? NULL :
+					open_changes(source, wish, diags);
+
+	source->has_failed |= !rows;
+	return rows;
 }
 
 static const struct table_rows *find_approvals(struct audit_source *source, struct diags *diags)
@@ -202,13 +213,8 @@ static const struct table_rows *find(struct table_source *base, const struct tab
 				     struct diags *diags)
 {
 	struct audit_source *source = (struct audit_source *)(void *)base;
-	const struct table_rows *rows = NULL;
-
-	if (!source->has_failed)
-		rows = wish->approvals ? find_approvals(source, diags)
-				       : find_changes(source, wish, diags);
-	source->has_failed |= !rows;
-	return rows;
+	return wish->approvals ? find_approvals(source, diags)
+			       : find_changes(source, wish, diags);
 }
 
 void audit_source_init(struct audit_source *source, struct life life,

@@ -30,7 +30,7 @@ struct audit_source {
 	struct audit_table *tables;	/* one for each revision since which was asked */
 	struct approvals *approvals;	/* null until they are asked for */
 	struct approved approved;
-	bool is_judged, has_failed;
+	bool is_judged, has_failed;	/* of changes */
 };
 
 /* Everything is borrowed; the branch of the life is taken from the configuration. */

@@ -3,13 +3,97 @@
 
 /* --- checks of the engine over a set ----------------------------------------------------- */
 
-struct check {
-	enum diag_id id;
-	void (*run)(const struct record *record, int64_t today, struct diags *diags);
+/* One run over a set, and the table of approvals once it was asked for. */
+struct checking {
+	const struct query_context *context;
+	struct diags *diags;
+	const struct table_rows *approvals;
+	bool is_asked;
 };
 
+struct check {
+	enum diag_id id;
+	void (*run)(struct checking *checking, const struct record *record);
+};
+
+static bool says(const struct value *value, struct str word)
+{
+	return value && (value->kind == VALUE_TEXT || value->kind == VALUE_ENUM ||
+			 value->kind == VALUE_REFERENCE) && str_eq(value_text(value), word);
+}
+
+/* Whether a record claims to be a statement that this one was reviewed. */
+static bool is_named_by(const struct record *approval, struct str id)
+{
+	const struct value *covers = record_get(approval, STR("covers"));
+
+	if (!says(record_get(approval, STR("kind")), STR("reviewed")))
+		return false;
+	for (uint32_t i = 0; covers && covers->kind == VALUE_LIST && i < covers->n; i++)
+		if (says(value_at(&covers->items[i], STR("item")), id))
+			return true;
+	return false;
+}
+
+static bool is_named(const struct set *set, struct str id)
+{
+	const struct type *type = schema_type(set->schema, STR("approval"));
+	struct records all = { NULL, 0 };
+
+	if (type)
+		all = set_of_type(set, type);
+	for (size_t i = 0; i < all.n; i++)
+		if (is_named_by(all.rows[i], id))
+			return true;
+	return false;
+}
+
+/* Where the branch cannot be judged, as in a shallow clone, no statement counts. */
+static const struct table_rows *approvals_of(struct checking *checking)
+{
+	const struct table_wish wish = { .approvals = true };
+	struct table_source *source = checking->context->tables;
+	struct diags unused = DIAGS_INIT;
+
+	if (!checking->is_asked && source)
+		checking->approvals = source->find(source, &wish, &unused);
+	checking->is_asked = true;
+	diags_release(&unused);
+	return checking->approvals;
+}
+
+static bool row_says(const struct table_rows *table, size_t row, enum approval_column column,
+		     struct str word, struct arena *arena)
+{
+	struct value value = table->cell(table, row, column, arena);
+
+	return says(&value, word);
+}
+
+/* A valid statement that the record was reviewed as it is holds as long as its own date would. */
+static bool is_reviewed(struct checking *checking, const struct record *record)
+{
+	const struct table_rows *table = NULL;
+	struct arena arena = ARENA_INIT;
+	bool found = false;
+
+	if (is_named(checking->context->set, record->id))
+		table = approvals_of(checking);
+	for (size_t i = 0; table && i < table->n && !found; i++) {
+		struct value time = table->cell(table, i, APPROVALS_TIME, &arena);
+
+		found = row_says(table, i, APPROVALS_ITEM, record->id, &arena) &&
+			row_says(table, i, APPROVALS_KIND, STR("reviewed"), &arena) &&
+			row_says(table, i, APPROVALS_STATUS, STR("valid"), &arena) &&
+			date_add(instant_date(value_instant(&time)),
+				 record->type->fresh_within, 1) >= checking->context->today;
+	}
+	arena_release(&arena);
+	return found;
+}
+
 /* `fresh` of the type: a date that is longer ago than the type allows. */
-static void check_freshness(const struct record *record, int64_t today, struct diags *diags)
+static void check_freshness(struct checking *checking, const struct record *record)
 {
 	const struct field *field = record->type->fresh_after;
 	const struct value *value = field ? record_get(record, field->name) : NULL;
@@ -19,11 +103,11 @@ static void check_freshness(const struct record *record, int64_t today, struct d
 	if (!value || value->kind != VALUE_DATE)
 		return;
 	end = date_add(value->number, record->type->fresh_within, 1);
-	if (end < today) {
+	if (end < checking->context->today && !is_reviewed(checking, record)) {
 		date_format(value->number, &was);
 		date_format(end, &until);
-		diag_add_field(diags, DIAG_RECORD_STALE, record_place(record, value), record->id,
-			       field->name,
+		diag_add_field(checking->diags, DIAG_RECORD_STALE, record_place(record, value),
+			       record->id, field->name,
 			       DIAG_ARGS(field->name, buf_str(&was), buf_str(&until)));
 	}
 	buf_release(&was);
@@ -42,12 +126,13 @@ static bool is_in_unit(const struct record *record, const struct unit *unit)
 
 static void check_records(const struct query_context *context, struct diags *diags)
 {
+	struct checking checking = { .context = context, .diags = diags };
 	struct records all = set_all(context->set);
 
 	for (size_t i = 0; i < sizeof(checks_of_records) / sizeof(*checks_of_records); i++)
 		for (size_t j = 0; j < all.n; j++)
 			if (is_in_unit(all.rows[j], context->unit))
-				checks_of_records[i].run(all.rows[j], context->today, diags);
+				checks_of_records[i].run(&checking, all.rows[j]);
 }
 
 /* --- domain rules ------------------------------------------------------------------------ */
