@@ -461,6 +461,8 @@ static int check_all(struct cli *cli, struct view *view, struct span range, stru
 	verdict_lint(view, found);
 	if (opts.staged)
 		check_staged(view, found);
+	if (opts.range)
+		opts.since = verdict_base(&view->repo, range, &view->arena).p;
 	if (opts.since && drop_known(cli, view, found) < 0)
 		return -1;
 	return opts.range ? verdict_of_range(cli, &view->repo, range, found) : 0;
@@ -492,7 +494,6 @@ static int run(struct cli *cli)
 	check_options(cli);
 	if (opts.range) {
 		range = span_parse(cli, &ends, opts.range);
-		opts.since = range.from.p;
 		wanted.revision = range.to.p;
 	}
 	if (opts.history && !opts.at)

@@ -23,6 +23,20 @@ struct span span_parse(struct cli *cli, struct arena *arena, const char *text)
 	return range;
 }
 
+struct str verdict_base(const struct repo *repo, struct span range, struct arena *arena)
+{
+	struct diags unused = DIAGS_INIT;
+	struct str from = commit_find(repo->path.p, range.from, arena, &unused);
+	struct str to = commit_find(repo->path.p, range.to, arena, &unused);
+	struct str base = STR("");
+	bool is_only;
+
+	if (from.n && to.n)
+		base = commit_base(repo->path.p, from, to, arena, &is_only);
+	diags_release(&unused);
+	return arena_str(arena, base.n ? base : range.from);
+}
+
 int verdict_of_range(struct cli *cli, const struct repo *repo, struct span range,
 		     struct diags *found)
 {

@@ -20,6 +20,8 @@ struct span {
  * Takes A..B or A...B apart, an empty side is HEAD; ends the process with 129 when it is neither.
  */
 struct span span_parse(struct cli *cli, struct arena *arena, const char *text);
+/* Where a range begins: the commit at which its branch left, followed by a NUL; else its `from`. */
+struct str verdict_base(const struct repo *repo, struct span range, struct arena *arena);
 /* The verdict on a range; -1 and diagnostics when there is none. */
 int verdict_of_range(struct cli *cli, const struct repo *repo, struct span range,
 		     struct diags *found);

@@ -472,3 +472,23 @@ found_in() {
 	has "tk/risks/R-K7QM-850709-9805.md:1:1: error: a personal identity number (850709-****)"
 	[ "$(grep -c personal-number <<<"$output")" -eq 1 ]
 }
+
+@test "a branch that is behind is compared with where it left, not with what came after" {
+	small_new
+	git switch -q -c behind
+	sed -i 's/^consequence: .*/consequence: 3/' tk/risks/R-K7QM-utpressning.md
+	commit_all behind
+	git switch -q main
+	sed -i 's/^status: .*/status: closed/' tk/risks/R-K7QM-utpressning.md
+	commit_all closed
+	run -0 lg-check --lang en -q --range main..behind
+	lacks status-move
+	run -0 lg-check --lang en -q --range main...behind
+	git switch -q behind
+	sed -i 's/^status: .*/status: closed/' tk/risks/R-K7QM-utpressning.md
+	commit_all closed
+	sed -i 's/^status: .*/status: open/' tk/risks/R-K7QM-utpressning.md
+	commit_all reopened
+	run lg-check --lang en -q --range behind~1..behind
+	has status-move
+}
