@@ -9,6 +9,7 @@ load helper
 golden=$BATS_TEST_DIRNAME/golden/sample
 rewrite=${LG_GOLDEN:-} # lg_setup forgets it
 asof=2026-01-20 # a day after the last commit of the replay
+refused=trafikkontoret/anvisning-egen-hand
 
 # The replay, and once more in place of what it made before.
 setup_file() {
@@ -58,10 +59,16 @@ expect() {
 	same "$golden/$1" actual
 }
 
-@test "the replay ends in the tree of sample-repo" {
-	same "$top/sample-repo/lg.yaml" "$repo/lg.yaml"
+# What approval needs is made with the history: approvals, keys, the commit that is trusted.
+@test "the replay ends in the tree of sample-repo, and what approval needs" {
+	git clone -q "$repo" made
+	rm -r made/*/approvals
+	sed -i '/^  since: [0-9a-f]\{40\}$/d' made/lg.yaml
+	sed -i '/^keys:$/,/^[^ ]/{/^keys:$/d; /^ /d}' made/*/owners/*.md
+	run ! diff -rq "$repo/staden/owners" made/staden/owners
+	same "$top/sample-repo/lg.yaml" made/lg.yaml
 	for unit in $units; do
-		diff -r "$top/sample-repo/$unit" "$repo/$unit"
+		diff -r "$top/sample-repo/$unit" "made/$unit"
 	done
 	[ -z "$(git -C "$repo" status --porcelain)" ]
 	diff -r -x README.md -x templates -x hooks -x ci "$top/schema" "$repo/schema"
@@ -97,11 +104,80 @@ expect() {
 	[ -z "$(grep -v 'example$' <<<"$output")" ]
 }
 
-@test "a commit is never older than the one before it, and each branch is merged" {
+@test "a commit is never older than the one before it, and each branch but the refused is merged" {
 	git -C "$repo" log --first-parent --format=%ct >times
 	sort -rn times | diff times -
-	[ "$(git -C "$repo" for-each-ref --format='%(refname)' refs/heads)" = refs/heads/main ]
+	[ "$(git -C "$repo" branch --no-merged main --format='%(refname:short)')" = "$refused" ]
+	[ "$(git -C "$repo" branch --merged main --format='%(refname:short)')" = main ]
 	[ "$(git -C "$repo" log --merges --format=%ae | sort -u | wc -l)" -ge 4 ]
+}
+
+@test "every change since the policy was adopted has its approval, and one more without it has not" {
+	run -0 lg-check -C "$repo" --quiet --history
+	git clone -q "$repo" more
+	lg-set -C more R-RANS treatment=accept
+	run -1 lg-check -C more --lang en --quiet --history
+	has 'R-RANS'
+	has '[approval-missing]'
+	[ "$(wc -l <<<"$output")" -eq 1 ]
+}
+
+@test "who approved what, by what evidence, and what each approval is worth now" {
+	run -0 lg-list -C "$repo" --format csv 'TABLE record, approved_by, evidence, count() AS "fields"
+		FROM changes WHERE approved_by IS SET GROUP BY record, approved_by, evidence'
+	output=${output//$'\r'/}
+	expect approved.csv
+	run -0 lg-list -C "$repo" --format csv 'TABLE approval, date(time) AS "day", kind, approver,
+		item, status FROM approvals SORT approval, item'
+	output=${output//$'\r'/}
+	expect approvals.csv
+}
+
+# merged SUBJECT: the merge commit of that branch.
+merged() {
+	git -C "$repo" log --merges --format=%H --grep="^$1"
+}
+
+@test "the branch that was refused says why, as the one did whose approval was withdrawn" {
+	run -1 lg-check -C "$repo" --lang en --quiet --range "main...$refused"
+	has 'D-10KA'
+	has '(rule instruction)'
+	merge=$(merged 'Risker ur risk')
+	withdrawn=$(git -C "$repo" log --format=%H --grep='^approval .*: withdraw')
+	run -1 lg-check -C "$repo" --lang en --quiet --range "$merge^1...$withdrawn"
+	has '[approval-withdrawn]'
+	run -0 lg-check -C "$repo" --quiet --range "$merge^1...$merge^2"
+}
+
+@test "a role is handed over, a key replaced, a review adopted: what each signed stands" {
+	day() { git -C "$repo" rev-list -1 --before="$1T23:00Z" main; }
+	for revision in "$(day 2024-08-25)" "$(day 2024-08-26)"; do
+		was "$revision" 'TABLE holder, count(keys) FROM owner WHERE id = "O-KD1R"'
+	done >actual
+	was "$(day 2025-09-14)" 'TABLE count(keys) FROM owner WHERE id = "O-D1R0"' >>actual
+	was main 'TABLE count(keys), count(keys WHERE valid_to IS MISSING) FROM owner WHERE id = "O-D1R0"' >>actual
+	was main 'TABLE approver FROM approval WHERE any(covers WHERE item = "LG-EX23")' >>actual
+	printf '%s\n' forvaltningschef@kulturforvaltningen.example,1 \
+		kulturdirektor@kulturforvaltningen.example,2 1 2,1 O-EXCH >expected
+	same expected actual
+	[ "$(git -C "$repo" log --merges --grep='^Reviewed-by: ' --oneline | wc -l)" -eq 2 ]
+}
+
+@test "where git alone stops, the merge went through lg-merge" {
+	merge=$(merged 'Ledningens genomgång 2023')
+	run -1 git -C "$repo" merge-tree --write-tree "$merge^1" "$merge^2"
+	has 'RK-EXD1'
+	[ "$(was "$merge" 'TABLE actions FROM recommendation WHERE id = "RK-EXD1"')" = '"A-EXRF, A-EX45"' ]
+}
+
+@test "a key of the sample is one that ssh-keygen takes, and the same each time" {
+	for name in a ab abc abcd abcde abcdef abcdefg abcdefgh; do
+		"$top/sample-repo/key" "$name" one
+		"$top/sample-repo/key" "$name" two
+		cmp one two
+		ssh-keygen -y -f one | diff - one.pub
+		rm one two
+	done
 }
 
 @test "administrations work at the same time: one merges what another's branch does not know of" {
@@ -263,7 +339,7 @@ gaps() {
 		was "$2" "TABLE count() FROM action WHERE unit = \"exploateringskontoret\"
 			AND status = \"$1\" AND first(years) > 2023"
 	}
-	[ "$(count proposed "$adopted^2~19")" -eq 18 ]
+	[ "$(count proposed "$adopted^2~20")" -eq 18 ]
 	[ "$(count planned "$adopted")" -eq 18 ]
 }
 

@@ -33,7 +33,6 @@ role dso 'Dataskyddsombud' dso@exploateringskontoret.example
 	draft 'Kvarstår från 2019' RK-EX19 actions=
 	add 'Så svarar kontoret' A-EXRF
 	change 'Registerförteckningen kompletteras' RK-EX19 actions+=A-EXRF
-	change 'Registerförteckningen kompletteras' RK-EXD1 actions+=A-EXRF
 }
 
 # --- May to October: what was done ----------------------------------------------------------------
@@ -102,6 +101,12 @@ role dso 'Dataskyddsombud' dso@exploateringskontoret.example
 		status=draft informed= approved= approved_by= snapshot=
 }
 
+# Another hand, and main: the review's branch adds to the same list, and the merge keeps both.
+2023_11_06_exploateringskontoret() {
+	as dso
+	change 'Registerförteckningen kompletteras' RK-EXD1 actions+=A-EXRF
+}
+
 2023_11_10_exploateringskontoret() {
 	branch genomgang-2023
 	at 2023-11-10 14:00
@@ -112,13 +117,14 @@ role dso 'Dataskyddsombud' dso@exploateringskontoret.example
 	local id
 
 	branch genomgang-2023
-	as head
 	at 2023-11-23 10:00
 	for id in A-EX4{1..9} A-EX5{1..9}; do
 		change 'Fastställd i ledningens genomgång' "$id" status=planned
 	done
 	change 'Fastställd av förvaltningschefen' LG-EX23 status=approved approved=2023-11-23 \
 		approved_by=O-EXCH snapshot=review/exploateringskontoret-2023
+	approve head 'Ledningens genomgång fastställs'
+	as head
 	merge genomgang-2023 'Ledningens genomgång 2023 vid exploateringskontoret'
 	tag 2023
 }

@@ -13,9 +13,16 @@ role dso 'Dataskyddsombud' dso@forskolenamnden.example
 
 2024_01_15_forskolenamnden() {
 	join
-	add 'Lägger upp roller och aktörer' O-FCHF O-F1SA O-FDS0 O-FVCH ORG-FSKN P-VTBF
-	as head
+	branch roller
+	add 'Lägger upp roller' O-FCHF O-F1SA O-FDS0 O-FVCH
+	approve ciso 'Rollerna har rätt adresser och nycklar'
+	merge roller 'Förskolenämndens roller'
+	add 'Lägger upp nämnden och dem som den arbetar med' ORG-FSKN P-VTBF
+	branch anvisningar
 	add 'Anvisningar som gäller i förvaltningen' D-F10K D-F1NC
+	approve head 'Anvisningen är fastställd'
+	as head
+	merge anvisningar 'Förskolenämndens anvisningar'
 }
 
 2024_01_22_forskolenamnden() {
@@ -28,7 +35,9 @@ role dso 'Dataskyddsombud' dso@forskolenamnden.example
 }
 
 2024_02_12_forskolenamnden() {
+	branch klassning
 	add 'Systemen förvaltas av utbildningsförvaltningen' AS-FPED CL-FPED
+	merge klassning 'Systemen vid förskolenämnden är klassade' head
 }
 
 # --- the turn of the year: what the follow-up showed ----------------------------------------------

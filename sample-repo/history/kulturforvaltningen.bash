@@ -5,19 +5,28 @@
 
 role isam 'Informationssäkerhetssamordnare' isam@kulturforvaltningen.example
 role head 'Kulturdirektör' kulturdirektor@kulturforvaltningen.example
+role chief 'Kulturdirektör' forvaltningschef@kulturforvaltningen.example # until August 2024
 role dso 'Dataskyddsombud' dso@kulturforvaltningen.example
 
 # --- 2023 and 2024: who we are, what governs us, what the auditors asked for ----------------------
 
 2023_12_01_kulturforvaltningen() {
 	join
-	add 'Lägger upp roller och förvaltning' O-KD1R O-K1SM O-KDS0 ORG-K1TR
+	branch roller
+	draft 'Lägger upp roller' O-KD1R holder=forvaltningschef@kulturforvaltningen.example
+	add 'Lägger upp roller' O-K1SM O-KDS0
+	approve ciso 'Rollerna har rätt adresser och nycklar'
+	merge roller 'Kulturförvaltningens roller'
+	add 'Lägger upp förvaltningen' ORG-K1TR
 	draft 'Lokal anvisning på väg till beslut' D-K10A status=draft adopted_by=
 }
 
 2023_12_11_kulturforvaltningen() {
-	as head
+	branch anvisning
 	change 'Beslut av kulturdirektören' D-K10A status=adopted adopted_by=O-KD1R
+	approve chief 'Anvisningen fastställs'
+	as chief
+	merge anvisning 'Lokal anvisning vid kulturförvaltningen'
 }
 
 2024_01_29_kulturforvaltningen() {
@@ -36,17 +45,35 @@ role dso 'Dataskyddsombud' dso@kulturforvaltningen.example
 	draft 'Projektet har börjat' PR-KD1G actions=
 }
 
+# The role goes over to another address, with a key of its own; what the old one signed stands.
+2024_08_26_kulturforvaltningen() {
+	branch roller
+	hold 'Rollen har fått en ny adress' O-KD1R kulturdirektor@kulturforvaltningen.example
+	approve ciso 'Adress och nyckel är de rätta'
+	merge roller 'Kulturdirektörens adress'
+}
+
 # --- 2025: controls, an incident, the auditors' answer --------------------------------------------
 
 2025_02_24_kulturforvaltningen() {
 	add 'Korta utbildningar för alla' TR-KNAN
+	branch klassning
 	change 'De kritiska informationsmängderna är klassade' CL-KKR1 status=done
+	merge klassning 'Klassningen av de kritiska informationsmängderna' head
 }
 
 2025_03_17_kulturforvaltningen() {
 	add 'Risk- och sårbarhetsanalysen' AN-KRSA
+	branch risker
 	draft 'Ur risk- och sårbarhetsanalysen' R-K0TS actions=
-	draft 'Ur risk- och sårbarhetsanalysen' R-KF0R actions=
+	draft 'Ur risk- och sårbarhetsanalysen' R-KF0R actions= cause=
+	approve head 'Riskerna ska reduceras'
+	approve head 'Orsaken till den ena saknas' --withdraw "$approval"
+	refused approval-withdrawn
+	change 'Orsaken är densamma för båda' R-KF0R cause='Till exempel elavbrott och cyberattacker'
+	approve head 'Riskerna ska reduceras'
+	as head
+	merge risker 'Risker ur risk- och sårbarhetsanalysen'
 }
 
 2025_05_05_kulturforvaltningen() {

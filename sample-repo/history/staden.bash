@@ -6,6 +6,7 @@
 
 role ciso 'Stadens informationssäkerhetsansvarig' ciso@staden.example
 role isil 'ISIL' isil@staden.example
+role director 'Stadsdirektör' stadsdirektor@staden.example
 
 2023_01_09_staden() {
 	at 2023-01-09 09:00
@@ -35,6 +36,21 @@ role isil 'ISIL' isil@staden.example
 2023_10_13_staden() {
 	at 2023-10-13 13:00
 	add 'Fastställda av stadsdirektören' D-T1AN
+}
+
+# From here on a change that the policy asks for has its approval. The first policy is judged by none;
+# the second commit names it as the one with which judging begins.
+2023_10_20_staden() {
+	local id
+
+	for id in O-STD1 O-C1S0 O-EXCH O-EXSM O-EXDS; do
+		hold 'Den som har rollen kan skriva under' "$id"
+	done
+	adopt 'Vem som ska godkänna vad'
+	branch policy
+	trust 'Granskningen börjar när reglerna finns'
+	approve director 'Så ska det vara'
+	merge policy 'Reglerna för godkännande gäller'
 }
 
 2024_04_15_staden() {

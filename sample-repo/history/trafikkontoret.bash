@@ -12,9 +12,11 @@ role project 'Projektledare Cybertrygg' cybertrygg@trafikkontoret.example
 
 2025_01_14_trafikkontoret() {
 	join
-	add 'Lägger upp roller och aktörer' \
-		O-D1R0 O-1SAM O-DS00 O-1NCD O-1TD1 O-1TCH ORG-TRFK \
-		P-SAK0 P-TRFN P-STER P-ARKV P-TRVK P-TRSK
+	branch roller
+	add 'Lägger upp roller' O-D1R0 O-1SAM O-DS00 O-1NCD O-1TD1 O-1TCH
+	approve ciso 'Rollerna har rätt adresser och nycklar'
+	merge roller 'Trafikkontorets roller'
+	add 'Lägger upp aktörer' ORG-TRFK P-SAK0 P-TRFN P-STER P-ARKV P-TRVK P-TRSK
 }
 
 2025_01_20_trafikkontoret() {
@@ -61,17 +63,32 @@ role project 'Projektledare Cybertrygg' cybertrygg@trafikkontoret.example
 	add 'Kamerabevakning hör till registerförteckningen' PA-KAM1
 }
 
+# Nobody approves what they changed themselves, so the first branch is refused, and left.
 2025_04_25_trafikkontoret() {
 	as head
 	at 2025-04-25 13:00
+	branch anvisning-egen-hand
 	change 'Beslut av förvaltningsdirektören' D-10KA \
 		status=adopted adopted_by=O-D1R0 adopted=2025-04-25
+	refused approval-missing
+	leave
+	as isam
+	at 2025-04-25 14:00
+	branch anvisning
+	change 'Beslut av förvaltningsdirektören' D-10KA \
+		status=adopted adopted_by=O-D1R0 adopted=2025-04-25
+	approve head 'Anvisningen fastställs'
+	as head
+	merge anvisning 'Lokal anvisning vid trafikkontoret'
 }
 
 2025_05_19_trafikkontoret() {
 	at 2025-05-19 10:00
 	change 'Översynen av förvaltningsmodellen har inletts' D-V1NT status=revising
+	branch roller
 	add 'Kontoret har utsett en samordnare' O-A1SM
+	approve ciso 'Rollen är rätt beskriven'
+	merge roller 'Trafikkontorets samordnare för AI-frågor'
 }
 
 2025_06_09_trafikkontoret() {
@@ -87,9 +104,19 @@ role project 'Projektledare Cybertrygg' cybertrygg@trafikkontoret.example
 	add 'Läckan omfattar medarbetare vid trafikkontoret' P-M1JD I-M1JD
 }
 
+# The key is replaced: the old one has its last day, and what it signed stands.
+2025_09_15_trafikkontoret() {
+	branch roller
+	hold 'Ny nyckel' O-D1R0 forvaltningsdirektor@trafikkontoret.example \
+		forvaltningsdirektor-2@trafikkontoret.example
+	approve ciso 'Nyckeln är förvaltningsdirektörens'
+	merge roller 'Förvaltningsdirektörens nya nyckel'
+}
+
 2025_09_22_trafikkontoret() {
 	as isil
 	at 2025-09-22 10:00
+	branch isil
 	add 'Analysen är avstämd med leverantörer och stad' FO-1S11 AN-1S11
 	for id in R-RANS R-1NTH R-DD0S; do
 		draft 'Huvudrisk i leveranskedjan' "$id" actions=
@@ -98,6 +125,9 @@ role project 'Projektledare Cybertrygg' cybertrygg@trafikkontoret.example
 	for id in R-RANS R-1NTH R-DD0S; do
 		change 'Åtgärden gäller alla tre huvudriskerna' "$id" actions+=A-1ANG
 	done
+	approve head 'Riskerna ska reduceras'
+	as head
+	merge isil 'Huvudriskerna i leveranskedjan'
 }
 
 2025_10_06_trafikkontoret() {

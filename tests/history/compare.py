@@ -160,6 +160,13 @@ def expected_of(directory):
                    "approved_by": None, "evidence": None}
 
 
+def has_policy(directory):
+    """Then approved_by and evidence are a judgement over signatures, which is not made again here."""
+    repository = Repository(directory)
+    blobs = dict(repository.files("HEAD"))
+    return "lg.yaml" in blobs and b"\napproval:" in repository.blob(blobs["lg.yaml"])
+
+
 def is_same(expected, have):
     """A list or map is told as the line of YAML that would state it."""
     if isinstance(expected, (list, dict)):
@@ -174,6 +181,9 @@ def main():
     with (sys.stdin if answer == "-" else open(answer, encoding="utf-8")) as file:
         have = json.load(file)
     expected = list(expected_of(directory))
+    if has_policy(directory):
+        for row in [*expected, *have]:
+            row.update(approved_by=None, evidence=None)
     for number, (mine, theirs) in enumerate(zip(expected, have)):
         if list(mine) != list(theirs) or not all(is_same(mine[key], theirs[key]) for key in mine):
             print("row %d\nexpected %s\nbut have %s" % (number, mine, theirs))
