@@ -228,7 +228,7 @@ static void add_allowed(const struct sshsig_check *check, struct buf *out)
 		   STR_ARG(check->purpose));
 	add_time(check->first * 86400, out);
 	if (check->last != INT64_MAX) {
-		/* The last second: to ssh-keygen a key still is valid at the one that it names here. */
+		/* The last second: to ssh-keygen a key is valid even at the one that is named. */
 		buf_add(out, STR("\",valid-before=\""));
 		add_time((check->last + 1) * 86400 - 1, out);
 	}
