@@ -77,6 +77,6 @@ void verdict_lint(struct view *view, struct diags *found)
 	people_collect(&view->snapshot.set, &people);
 	people_check(&people, found);
 	policy_parse(&view->snapshot.config, &view->snapshot.schema, &view->arena, &policy, found);
-	policy_check(&policy, &people, view->today, found);
+	policy_check(&policy, &view->snapshot.schema, &people, view->today, found);
 	people_release(&people);
 }

@@ -361,6 +361,17 @@ trailers() {
 	has approval-missing
 }
 
+@test "GitHub, merge style: a title that looks like a trailer is the author's word" {
+	trailers
+	merged "Merge pull request #7 from kommun/change" "" "Approved-by: Chef <chef@kommun.example>"
+	verdict main~1..main
+	[ "$status" -eq 1 ]
+	has trailer-side
+	run lg-check --lang en -q --history
+	[ "$status" -eq 1 ]
+	has approval-missing
+}
+
 @test "squash and rebase style of each: what a commit of one parent says counts for nothing" {
 	trailers
 	for message in \
@@ -446,6 +457,32 @@ trailers() {
 	sed -i '0,/by: {role: O-CHEF}/s//by: {anyone: true}/' lg.yaml
 	run lg-check --lang en
 	has policy-alone
+}
+
+@test "rules that nobody can satisfy, and a key that is stated twice, are told" {
+	approval_new
+	sed -i '0,/by: {role: head}/s//by: [{role: head}, {role: O-CHEF}]/' lg.yaml
+	run lg-check --lang en
+	has "lg.yaml:10:7: warning: the rule risk-level asks for head, O-CHEF, each another person, and there are not so many"
+	has "[policy-few]"
+	# A second head who is the same person is no help, and another one is.
+	owner O-TVA1 head annan 'aliases: [chef@kommun.example]'
+	run lg-check --lang en
+	has "[policy-few]"
+	owner O-TVA1 head samordnare
+	run lg-check --lang en
+	lacks policy-
+	sed -i '/files: \[lg.yaml/,/by:/s/by: .*/by: {owner: true}/' lg.yaml
+	run lg-check --lang en
+	has "the rule policy asks for the record's owner, and lg.yaml has none [policy-owner]"
+	git checkout -q lg.yaml
+	sed -i '/^  owner:/d' schema/risk.yaml
+	sed -i '/^owner:/d' tk/risks/*.md
+	run lg-check --lang en
+	has "the rule risk-note asks for the record's owner, and risk has none [policy-owner]"
+	sed -i 's/^  - key: .*/&\n    namespaces: [git]\n    valid_from: 2024-01-01\n&/' tk/owners/O-CHEF-roll.md
+	run lg-check --lang en
+	has "[key-repeated]"
 }
 
 @test "each mistake in the policy has words of its own" {

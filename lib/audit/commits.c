@@ -217,7 +217,7 @@ int commits_compare(const char *directory, struct str from, struct str to, struc
 /* --- lists of commits --------------------------------------------------------------------- */
 
 static const char format[] =
-	"--format=format:%x01%H%x00%P%x00%ae%x00%ce%x00%ct%x00"
+	"--format=format:%x01%H%x00%P%x00%ae%x00%ce%x00%ct%x00%s%x00"
 	"%(trailers:key=Co-authored-by,only=true,unfold=true,valueonly=true)%x00"
 	"%(trailers:key=Approved-by,key=Reviewed-by,only=true,unfold=true,valueonly=true)%x00";
 
@@ -235,6 +235,7 @@ static void read_commit(struct str *rest, struct commits *out)
 	row->committer = arena_str(&out->arena, next_part(rest));
 	if (!str_to_int(next_part(rest), &row->committed))
 		row->committed = 0;
+	row->has_title = str_starts(next_part(rest), STR("Merge pull request #"));
 	row->with = arena_str(&out->arena, next_part(rest));
 	row->trailers = arena_str(&out->arena, next_part(rest));
 	while (rest->n && (rest->p[0] == '\n' || rest->p[0] == '\0'))
@@ -251,7 +252,7 @@ int commits_read(const char *directory, struct str range, enum commits_walk walk
 	int result = -1;
 
 	git_command_add(&command, "-c", "log.showSignature=false", "-c", "i18n.logOutputEncoding=UTF-8",
-			"log", "-z", "--raw", "--no-renames", "--no-abbrev", "--relative",
+			"-c", "trailer.separators=:", "log", "--ignore-submodules=none", "-z", "--raw", "--no-renames", "--no-abbrev", "--relative",
 			"--no-show-signature", "--no-notes", "--no-color", "--root", "--topo-order",
 			format, NULL);
 	if (walk == COMMITS_FIRST_PARENT)

@@ -35,6 +35,7 @@ struct touched {		/* a commit and what it touches */
 	struct str author, committer;	/* e-mail addresses */
 	struct str with;	/* values of Co-authored-by:, each followed by a line end */
 	struct str trailers;	/* Approved-by: and Reviewed-by:, likewise */
+	bool has_title;		/* a merge of GitHub's: its message ends as the author chose */
 	int64_t committed;	/* seconds */
 	struct touch *touches;
 	size_t n_touches;

@@ -188,6 +188,14 @@ static bool share_address(const struct person *a, const struct person *b)
 	return false;
 }
 
+bool person_is_same(const struct person *a, const struct person *b)
+{
+	for (size_t i = 0; i < a->n_keys; i++)
+		if (a->keys[i].key.base64.n && person_find_key(b, a->keys[i].key))
+			return true;
+	return a == b || share_address(a, b);
+}
+
 /* Somebody else who has the key, or null; one person may hold several roles with one key. */
 static const struct person *other_holder(const struct people *people, const struct person *person,
 					 struct sshkey key)
@@ -208,6 +216,9 @@ static void check_key(const struct people *people, const struct person *person,
 			       DIAG_NO_ARGS);
 	else if (!key->is_sound)
 		diag_add_field(diags, DIAG_KEY_PERIOD, key->place, person->id, STR("keys"),
+			       DIAG_NO_ARGS);
+	if (person_find_key(person, key->key) && person_find_key(person, key->key) != key)
+		diag_add_field(diags, DIAG_KEY_REPEATED, key->place, person->id, STR("keys"),
 			       DIAG_NO_ARGS);
 	if (other)
 		diag_add_field(diags, DIAG_KEY_TWICE, key->place, person->id, STR("keys"),

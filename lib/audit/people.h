@@ -65,6 +65,8 @@ bool person_key_is_for(const struct person_key *key, struct str purpose);
 bool person_is(const struct person *person, struct str role);
 /* Adds the address in lower case, for comparisons. */
 struct str address_lower(struct str address, struct arena *arena);
+/* True when an address or a key of one is one of the other's: they are one person. */
+bool person_is_same(const struct person *a, const struct person *b);
 /* What is wrong with keys and addresses, at their places. */
 void people_check(const struct people *people, struct diags *diags);
 

@@ -393,26 +393,36 @@ struct tally {
 	bool are_several;		/* the able are more than one person */
 };
 
+static bool can_approve(const struct policy_rule *rule, const struct person *person, int64_t today)
+{
+	return is_held(person, today) &&
+	       (rule->evidence != EVIDENCE_SIGNATURE || can_sign(person, today));
+}
+
+static bool is_asked(const struct by *by, const struct person *person)
+{
+	return by->kind != BY_ROLE || person_is(person, by->role);
+}
+
 static void count_one(struct tally *tally, const struct policy_rule *rule,
 		      const struct person *person, int64_t today)
 {
-	if (!is_held(person, today))
-		return;
-	tally->held++;
-	if (rule->evidence == EVIDENCE_SIGNATURE && !can_sign(person, today))
+	tally->held += is_held(person, today);
+	if (!can_approve(rule, person, today))
 		return;
 	tally->able++;
 	tally->are_several |= tally->last && !str_eq(tally->last->holder, person->holder);
 	tally->last = person;
 }
 
-static void check_by(const struct policy_rule *rule, const struct by *by,
-		     const struct people *people, int64_t today, struct diags *diags)
+/* -1 when the line alone cannot be satisfied. */
+static int check_by(const struct policy_rule *rule, const struct by *by,
+		    const struct people *people, int64_t today, struct diags *diags)
 {
 	struct tally tally = { .held = 0 };
 
 	for (size_t i = 0; i < people->n; i++)
-		if (by->kind != BY_ROLE || person_is(&people->rows[i], by->role))
+		if (is_asked(by, &people->rows[i]))
 			count_one(&tally, rule, &people->rows[i], today);
 	if (!tally.held && by->kind == BY_ROLE)
 		diag_add(diags, DIAG_POLICY_ROLE, by->place, DIAG_ARGS(rule->id, by->role));
@@ -421,12 +431,92 @@ static void check_by(const struct policy_rule *rule, const struct by *by,
 	else if (by->kind == BY_ANYONE && !tally.are_several)
 		diag_add(diags, DIAG_POLICY_ALONE, by->place,
 			 DIAG_ARGS(rule->id, tally.last->id));
+	return tally.able ? 0 : -1;
 }
 
-void policy_check(const struct policy *policy, const struct people *people, int64_t today,
-		  struct diags *diags)
+/* One who can approve for each line, nobody for two; of many who could, some are tried. */
+struct seats {
+	const struct policy_rule *rule;
+	const struct people *people;
+	int64_t today;
+	const struct person *taken[POLICY_MOST_BY];
+};
+
+static bool is_taken(const struct seats *seats, const struct person *person, size_t n)
 {
-	for (size_t i = 0; i < policy->n; i++)
-		for (size_t j = 0; j < policy->rules[i].n_by; j++)
-			check_by(&policy->rules[i], &policy->rules[i].by[j], people, today, diags);
+	for (size_t i = 0; i < n; i++)
+		if (person_is_same(seats->taken[i], person))
+			return true;
+	return false;
+}
+
+static bool take_seats(struct seats *seats, size_t line)
+{
+	const struct policy_rule *rule = seats->rule;
+
+	if (line == rule->n_by)
+		return true;
+	for (size_t i = 0, tried = 0; i < seats->people->n && tried < 2 * POLICY_MOST_BY; i++) {
+		const struct person *person = &seats->people->rows[i];
+
+		if (!is_asked(&rule->by[line], person) ||
+		    !can_approve(rule, person, seats->today) || is_taken(seats, person, line))
+			continue;
+		seats->taken[line] = person;
+		if (take_seats(seats, line + 1))
+			return true;
+		tried++;
+	}
+	return false;
+}
+
+static void check_seats(const struct policy_rule *rule, const struct people *people,
+			int64_t today, struct diags *diags)
+{
+	struct seats seats = { .rule = rule, .people = people, .today = today };
+	struct buf words = BUF_INIT;
+
+	policy_add_by(rule, &words);
+	if (!take_seats(&seats, 0))
+		diag_add(diags, DIAG_POLICY_FEW, rule->place,
+			 DIAG_ARGS(rule->id, buf_str(&words)));
+	buf_release(&words);
+}
+
+/* The type or file that has no owner; empty when each has one. */
+static struct str without_owner(const struct policy_rule *rule, const struct schema *schema)
+{
+	for (size_t i = 0; i < rule->types.n; i++) {
+		const struct type *type = schema_type(schema, rule->types.names[i]);
+
+		if (type && !type->faulty && !type_field(type, STR("owner")))
+			return rule->types.names[i];
+	}
+	return rule->files.n ? rule->files.names[0] : STR("");
+}
+
+static void check_owner(const struct policy_rule *rule, const struct schema *schema,
+			struct diags *diags)
+{
+	struct str without = without_owner(rule, schema);
+
+	for (size_t i = 0; without.n && i < rule->n_by; i++)
+		if (rule->by[i].kind == BY_OWNER)
+			diag_add(diags, DIAG_POLICY_OWNER, rule->by[i].place,
+				 DIAG_ARGS(rule->id, without));
+}
+
+void policy_check(const struct policy *policy, const struct schema *schema,
+		  const struct people *people, int64_t today, struct diags *diags)
+{
+	for (size_t i = 0; i < policy->n; i++) {
+		const struct policy_rule *rule = &policy->rules[i];
+		int result = 0;
+
+		for (size_t j = 0; j < rule->n_by; j++)
+			result |= check_by(rule, &rule->by[j], people, today, diags);
+		check_owner(rule, schema, diags);
+		if (result == 0 && rule->n_by > 1 && rule->n_by <= POLICY_MOST_BY)
+			check_seats(rule, people, today, diags);
+	}
 }

@@ -67,7 +67,7 @@ bool policy_rule_has_field(const struct policy_rule *rule, const struct type *ty
 /* Adds who is asked for, in the words of a language: "head, the record's owner". */
 void policy_add_by(const struct policy_rule *rule, struct buf *out);
 /* Roles that nobody holds on a day, and rules that nobody can satisfy. */
-void policy_check(const struct policy *policy, const struct people *people, int64_t today,
-		  struct diags *diags);
+void policy_check(const struct policy *policy, const struct schema *schema,
+		  const struct people *people, int64_t today, struct diags *diags);
 
 #endif

@@ -68,7 +68,8 @@ void step_find_trailers(struct claim *claim, const struct court_change *change,
 		if (!touches_item(&line->rows[i], change))
 			continue;
 		only_merges &= is_merge(&line->rows[i]);
-		buf_add(&lines, line->rows[i].trailers);
+		if (!line->rows[i].has_title)
+			buf_add(&lines, line->rows[i].trailers);
 	}
 	if (only_merges)
 		claim->trailers = arena_str(arena, buf_str(&lines));
