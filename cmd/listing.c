@@ -23,7 +23,7 @@ static const struct column *column_at(const struct listing *listing, size_t colu
 {
 	if (listing->by_year && column == 0)
 		return &year_column;
-	return &listing->parts->columns[column - listing->by_year];
+	return &listing->parts[listing->n_parts - 1].columns[column - listing->by_year];
 }
 
 static size_t count_rows(const struct listing *listing)
@@ -37,6 +37,7 @@ static size_t count_rows(const struct listing *listing)
 
 static struct cell cell_at(const struct listing *listing, size_t row, size_t column)
 {
+	static const struct value none = { .kind = VALUE_MISSING };
 	const struct part *part = listing->parts;
 
 	while (row >= part->rows->n)
@@ -44,6 +45,8 @@ static struct cell cell_at(const struct listing *listing, size_t row, size_t col
 	if (listing->by_year && column == 0)
 		return (struct cell){ &part->year, NULL, NULL, part->context };
 	column -= listing->by_year;
+	if (column >= part->rows->n_columns)
+		return (struct cell){ &none, NULL, NULL, part->context };
 	return (struct cell){ rows_value(part->rows, row, column), part->columns[column].field,
 			      part->rows->records ? part->rows->records[row] : NULL,
 			      part->context };

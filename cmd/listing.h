@@ -21,7 +21,7 @@ struct part {
 
 struct listing {
 	enum head head;
-	const struct part *parts;	/* one at least, with columns alike */
+	const struct part *parts;	/* one at least; the columns are those of the last */
 	size_t n_parts;
 	size_t n_columns;		/* with that of the year */
 	bool by_year;

@@ -484,3 +484,28 @@ ready_new() {
 	list --year-ends 'FROM action AT "HEAD"'
 	[ "$status" -eq 129 ]
 }
+
+@test "the ends of years: a title that the records had not yet is missing, and stands in today's column" {
+	tick -$((365 * 86400))
+	small_new
+	sed -i 's/^  title: .*/  name: {type: text, required: true, label: {sv: Namn, en: Name}}/' schema/owner.yaml
+	sed -i 's/^title:/name:/' ./*/owners/*
+	commit_all before
+	tick $((365 * 86400))
+	git revert --no-edit HEAD
+	list --year-ends --format json type:owner
+	same <(cat <<<"$output") - <<-'END'
+	[
+	{"year": 2025, "id": "O-2F9C", "title": null},
+	{"year": 2026, "id": "O-2F9C", "title": "Avdelningschef"}
+	]
+	END
+	tick $((365 * 86400))
+	git revert --no-edit HEAD
+	list --year-ends type:owner
+	same <(cat <<<"$output") - <<-'END'
+	2025  O-2F9C
+	2026  O-2F9C
+	2027  O-2F9C
+	END
+}
