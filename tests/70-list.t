@@ -509,3 +509,23 @@ ready_new() {
 	2027  O-2F9C
 	END
 }
+
+@test "the ends of years: neither a setting nor a replaced commit changes them" {
+	tick -$((365 * 86400))
+	small_new
+	ssh-keygen -q -t ed25519 -N '' -f "$HOME/key"
+	git config gpg.format ssh
+	git config user.signingKey "$HOME/key"
+	git config commit.gpgSign true
+	echo "samordnare@kommun.example $(cat "$HOME/key.pub")" >"$HOME/signers"
+	git config gpg.ssh.allowedSignersFile "$HOME/signers"
+	git config log.showSignature true
+	tick $((365 * 86400))
+	git commit -q --allow-empty -m signed
+	list --year-ends 'TABLE title FROM risk WHERE id = "R-K7QM"'
+	[ -z "$stderr" ]
+	[ "$output" = $'Year  Title\n2025  Utpressning\n2026  Utpressning' ]
+	git replace --graft HEAD
+	list --year-ends 'TABLE title FROM risk WHERE id = "R-K7QM"'
+	[ "$output" = $'Year  Title\n2025  Utpressning\n2026  Utpressning' ]
+}

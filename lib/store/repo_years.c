@@ -41,8 +41,9 @@ int repo_year_ends(const struct repo *repo, struct str revision, struct arena *a
 	struct git_command command = GIT_COMMAND_INIT;
 	int result = 0;
 
-	git_command_add(&command, "log", "--first-parent", "--date=format:%Y",
-			"--format=%cd %H", "--end-of-options", NULL);
+	command.as_stored = true;
+	git_command_add(&command, "log", "--first-parent", "--no-show-signature",
+			"--date=format:%Y", "--format=%cd %H", "--end-of-options", NULL);
 	git_command_add_str(&command, revision);
 	git_command_add(&command, "--", NULL);
 	if (git_command_run(&command, repo->path.p) == 0)
