@@ -131,6 +131,8 @@ int view_open_revision(const struct view *view, struct str revision, struct view
 		return -1;
 	if (view->unit)
 		other->unit = config_unit(&other->snapshot.config, view->unit->name);
+	if (!other->unit)
+		other->unit = view->unit;
 	return 0;
 }
 

@@ -57,7 +57,10 @@ struct view {
  */
 int view_open(struct cli *cli, struct view_options options, struct view *view,
 	      struct diags *diags);
-/* Another revision for AT in a query: with the unit of `view`, and its day when that was given. */
+/*
+ * Another revision for AT in a query: with the unit of `view`, and its day when that was given. A
+ * unit that the revision did not have yet is borrowed from `view`, and has no records there.
+ */
 int view_open_revision(const struct view *view, struct str revision, struct view *other,
 		       struct diags *diags);
 /*

@@ -529,3 +529,22 @@ ready_new() {
 	list --year-ends 'TABLE title FROM risk WHERE id = "R-K7QM"'
 	[ "$output" = $'Year  Title\n2025  Utpressning\n2026  Utpressning' ]
 }
+
+@test "a unit that a revision did not have yet has nothing there, not what the others have" {
+	tick -$((365 * 86400))
+	small_new
+	sed -i '/^  kf:/d' lg.yaml
+	commit_all "before kf"
+	tick $((365 * 86400))
+	git revert --no-edit HEAD
+	printf -- '---\nid: A-1AAA\ntitle: Arkivets egen\n---\n' |
+		write kf/actions/A-1AAA-arkivets-egen.md
+	commit_all "with kf"
+	list -u kf --year-ends 'TABLE title FROM action'
+	[ "$output" = $'Year  Title\n2026  Arkivets egen' ]
+	list -u kf 'FROM action AT "HEAD~2"'
+	[ "$status" -eq 1 ]
+	[ -z "$output" ]
+	list -u tk 'FROM action AT "HEAD~2"'
+	[ "$status" -eq 0 ]
+}
