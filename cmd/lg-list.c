@@ -309,6 +309,18 @@ static void pass_over(struct cli *cli, int number, const struct diags *faults)
 	buf_release(&why);
 }
 
+/* A year that is over is looked at on its last day, whenever its last commit was. */
+static struct view day_of_year(const struct view *view, int year, bool is_over)
+{
+	struct view own_day = *view;
+
+	if (is_over && !view->has_day) {
+		own_day.has_day = true;
+		own_day.today = date_of_civil((struct civil){ year, 12, 31 });
+	}
+	return own_day;
+}
+
 static void ask_year(struct cli *cli, const struct view *view, const struct question *question,
 		     const struct year_end *end, struct year *year)
 {
@@ -368,8 +380,12 @@ static int list_years(struct cli *cli, struct view *view, struct question *quest
 		return CLI_FAILED;
 	question->words = view;
 	years = arena_alloc(&view->arena, (n + 1) * sizeof(*years));
-	for (size_t i = 0; i < n; i++)
-		ask_year(cli, view, question, &ends[n - 1 - i], &years[i]);
+	for (size_t i = 0; i < n; i++) {
+		const struct year_end *end = &ends[n - 1 - i];
+		struct view own_day = day_of_year(view, end->year, i + 1 < n);
+
+		ask_year(cli, &own_day, question, end, &years[i]);
+	}
 	n_rows = print_years(years, n, &view->arena);
 	for (size_t i = 0; i < n; i++)
 		close_year(&years[i]);

@@ -548,3 +548,19 @@ ready_new() {
 	list -u tk 'FROM action AT "HEAD~2"'
 	[ "$status" -eq 0 ]
 }
+
+@test "the ends of years: today is the last day of each year, and of the last year that of the revision" {
+	tick -$((3 * 365 * 86400))
+	small_new
+	tick $((2 * 365 * 86400))
+	git commit -q --allow-empty -m "a year later"
+	run lg-list --lang en --year-ends 'TABLE today() FROM action GROUP BY today()'
+	same <(cat <<<"$output") - <<-'END'
+	Year  today()
+	2023  2023-12-31
+	2024  2024-12-31
+	2025  2025-01-01
+	END
+	run lg-list --lang en --year-ends --as-of 2023-06-30 'TABLE today() FROM action GROUP BY today()'
+	[ "$(grep -c 2023-06-30 <<<"$output")" -eq 3 ]
+}
