@@ -2,6 +2,7 @@
 /*
  * lg-list: the rows of a query, or of a ready one.
  */
+#include "audit/commits.h"
 #include "listing.h"
 #include "query/ready.h"
 #include "terms.h"
@@ -376,6 +377,7 @@ static int list_years(struct cli *cli, struct view *view, struct question *quest
 	size_t n, n_rows;
 
 	if (!parse(view, question, &cli->diags).query ||
+	    commits_check_clone(view->repo.path.p, &cli->diags) < 0 ||
 	    repo_year_ends(&view->repo, revision, &view->arena, &ends, &n, &cli->diags) < 0)
 		return CLI_FAILED;
 	question->words = view;

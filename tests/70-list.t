@@ -564,3 +564,16 @@ ready_new() {
 	run lg-list --lang en --year-ends --as-of 2023-06-30 'TABLE today() FROM action GROUP BY today()'
 	[ "$(grep -c 2023-06-30 <<<"$output")" -eq 3 ]
 }
+
+@test "the ends of years are not told by a clone without its old commits" {
+	tick -$((365 * 86400))
+	small_new
+	tick $((365 * 86400))
+	git commit -q --allow-empty -m "a year later"
+	git clone -q --depth 1 "file://$PWD" ../shallow
+	cd ../shallow
+	list --year-ends type:risk
+	[ "$status" -eq 128 ]
+	[[ $stderr == *"only the newest commits"*"[history-shallow]"* ]]
+	[ -z "$output" ]
+}
