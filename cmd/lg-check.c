@@ -472,9 +472,9 @@ static void check_options(struct cli *cli)
 {
 	if (opts.staged && opts.at)
 		cli_usage(cli, N_("%1: name either the index or a revision"), "--staged --at");
-	if (opts.range && (opts.staged || opts.at))
+	if (opts.range && (opts.staged || opts.at || opts.since))
 		cli_usage(cli, N_("%1: a range names its revisions itself"), "--range");
-	if (opts.history && (opts.staged || opts.range))
+	if (opts.history && (opts.staged || opts.range || opts.since))
 		cli_usage(cli, N_("%1: ask for one of them"), "--history");
 }
 

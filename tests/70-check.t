@@ -492,3 +492,17 @@ found_in() {
 	run lg-check --lang en -q --range behind~1..behind
 	has status-move
 }
+
+@test "options of which one would be forgotten are refused" {
+	small_new
+	for both in '--staged --at=HEAD' '--range=HEAD..HEAD --at=HEAD' '--range=HEAD..HEAD --staged' \
+		'--range=HEAD..HEAD --since=HEAD' '--history --since=HEAD' '--history --staged' \
+		'--history --range=HEAD..HEAD'; do
+		# shellcheck disable=SC2086 # two words
+		run lg-check $both
+		[ "$status" -eq 129 ] || {
+			printf 'taken: %s\n' "$both"
+			return 1
+		}
+	done
+}
