@@ -82,6 +82,48 @@ found_in() {
 	[ "$(git status --porcelain tk kf)" = " M tk/risks/R-K7QM-utpressning.md" ]
 }
 
+@test "what an error of the schema hides is told once, where the error is" {
+	small_new
+	sed -i 's/WHERE due < today()/WHERE due < today() AND any(risks)/' schema/checks.yaml
+	echo 'fields: {seen: {type: date, label: {sv: Sedd, en: Seen}}}' >schema/common.yaml
+	sed -i 's/^fresh: .*/fresh: {after: seen, within: P12M}\napprove: [seen, value]/' schema/risk.yaml
+	cat >schema/queries.yaml <<-'END'
+	queries:
+	  - {name: a, label: {sv: a, en: a}, query: "LIST risks.title FROM owner"}
+	END
+	check
+	[ "$status" -eq 0 ]
+	commit_all
+	for change in \
+		's/^type: .*/type: [/ schema/risk.yaml' \
+		's/^fields:/filds:/ schema/risk.yaml' \
+		's/to: .action./to: [actoin]/ schema/risk.yaml' \
+		's/actions: {type: list/actions: {type: lists/ schema/risk.yaml' \
+		's/owner: {type: reference/owner: {type: refrence/ schema/risk.yaml' \
+		's/back: risks, expected/bakc: risks, expected/ schema/risk.yaml' \
+		's/type: date/type: [/ schema/common.yaml' \
+		's/type: date/type: dates/ schema/common.yaml' \
+		's/seen:/since:/ schema/common.yaml'; do
+		sed -i "${change% *}" "${change##* }"
+		! git diff --quiet
+		check -q
+		[ "$status" -eq 1 ]
+		[ -z "$(grep -v "^${change##* }:" <<<"$output")" ]
+		git checkout -q .
+	done
+	for file in common queries risk; do
+		ln -sf nowhere "schema/$file.yaml"
+		check -q
+		[ "$status" -eq 1 ]
+		[[ $output == "schema/$file.yaml: error: "*"[file-not-regular]" ]]
+		git checkout -q .
+	done
+	sed -i 's/^label:/labels:/' schema/action.yaml
+	sed -i 's/risks.title/riks.title/' schema/queries.yaml
+	check -q
+	[[ $(found_in schema/queries.yaml) == *"there is no field riks here"* ]]
+}
+
 @test "files without fields, in no place of a record, or with too much in them" {
 	small_new
 	echo "Only text." >tk/risks/R-1111.md

@@ -20,7 +20,7 @@ struct checks;
 /*
  * The rules of a file, in the arena; every fault becomes a diagnostic with its
  * place, inside a query too, and the rules without fault are usable. A file
- * without a path gives no rules. `schema` must outlive the result.
+ * without bytes gives no rules. `schema` must outlive the result.
  */
 struct checks *checks_parse(const struct schema *schema, struct document file,
 			    struct arena *arena, struct diags *diags);

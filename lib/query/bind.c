@@ -59,7 +59,35 @@ static void refuse_name(struct binder *binder, struct term *term)
 	bind_unknown(binder, DIAG_QUERY_NAME, term->at, term->name, names, n);
 }
 
-static bool type_hides(const struct type *type, struct str name)
+static bool may_lead_back(const struct field *field, struct str name)
+{
+	if (field->faulty && (str_eq(field->back, name) ||
+			      (field->kind == FIELD_REFERENCE && !field->back.n)))
+		return true;
+	if (field->of && may_lead_back(field->of, name))
+		return true;
+	for (size_t i = 0; i < field->n_fields; i++)
+		if (may_lead_back(&field->fields[i], name))
+			return true;
+	return false;
+}
+
+/* Whether a field that has an error, or could not be read, may be who gives others this name. */
+static bool is_lost_back(const struct schema *schema, struct str name)
+{
+	for (size_t i = 0; i < schema->n_types; i++) {
+		const struct type *type = &schema->types[i];
+
+		if (type->is_partial)
+			return true;
+		for (size_t j = 0; j < type->n_fields; j++)
+			if (may_lead_back(&type->fields[j], name))
+				return true;
+	}
+	return false;
+}
+
+static bool type_hides(const struct schema *schema, const struct type *type, struct str name)
 {
 	const struct field *field = type_field(type, name);
 	const struct back *back = field ? NULL : type_back(type, name);
@@ -68,14 +96,14 @@ static bool type_hides(const struct type *type, struct str name)
 		return true;
 	if (back)
 		return back->field->faulty || !type_is_known(back->from);
-	return field ? field->faulty : type->faulty;
+	return field ? field->faulty : type->faulty || is_lost_back(schema, name);
 }
 
 /* Whether errors of the schema hide what a member of the row is; then nothing is said of it. */
-static bool is_hidden(const struct shape *row, struct str name)
+static bool is_hidden(const struct schema *schema, const struct shape *row, struct str name)
 {
 	for (size_t i = 0; i < row->n_types && row->kind == VALUE_REFERENCE; i++)
-		if (type_hides(row->types[i], name))
+		if (type_hides(schema, row->types[i], name))
 			return true;
 	for (size_t i = 0; i < row->n_fields && row->kind == VALUE_MAP; i++)
 		if (row->fields[i]->faulty && str_eq(row->fields[i]->name, name))
@@ -85,10 +113,11 @@ static bool is_hidden(const struct shape *row, struct str name)
 
 static bool find_member(struct binder *binder, const struct shape *row, struct term *term)
 {
-	bool found = shape_find_member(binder->reading->arena, binder->names->schema, row, term);
+	const struct schema *schema = binder->names->schema;
+	bool found = shape_find_member(binder->reading->arena, schema, row, term);
 
-	if (binder->names->schema->faulty && !(found && term->member == MEMBER_OWN) &&
-	    is_hidden(row, term->name))
+	if (schema->faulty && !(found && term->member == MEMBER_OWN) &&
+	    is_hidden(schema, row, term->name))
 		binder->reading->unsound = true;
 	return found;
 }

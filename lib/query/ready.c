@@ -142,7 +142,7 @@ struct ready *ready_parse(struct document file, struct arena *arena, struct diag
 	static const struct key file_keys[] = { { "queries", all_queries, true } };
 	struct ready_loader loader = { .keys = { .arena = arena, .diags = diags,
 						 .path = file.path }, .file = file };
-	const struct node *root = file.path.n ? yaml_parse_file(file.bytes, file.path, arena, diags)
+	const struct node *root = file.bytes.p ? yaml_parse_file(file.bytes, file.path, arena, diags)
 					      : NULL;
 
 	loader.last = &loader.first;

@@ -31,7 +31,7 @@ struct ready {
 
 /*
  * The queries of a file in its order, without those that have faults in their keys; the file's
- * bytes must outlive them. A file without a path gives none.
+ * bytes must outlive them. A file without bytes gives none.
  */
 struct ready *ready_parse(struct document file, struct arena *arena, struct diags *diags);
 /* The query of a name; null and a diagnostic when there is none. */

@@ -145,6 +145,7 @@ struct type {
 	const struct field *fresh_after;	/* or null */
 	struct duration fresh_within;
 	bool faulty;			/* its file has an error: it may lack fields */
+	bool is_partial;		/* not every field could be read, not even its name */
 };
 
 struct pattern;

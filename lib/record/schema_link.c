@@ -267,21 +267,35 @@ static void claim(struct loader *loader, struct map *map, const char *key, struc
 	*name = STR("");
 }
 
-static void link_fresh(struct loader *loader, struct type *type, const struct node *fresh)
+/* A name of no field, where no error explains why: that one has been told. */
+static bool is_unknown(const struct type *type, struct str name)
+{
+	return !type->is_partial && !type_field(type, name);
+}
+
+static const struct field *read_after(struct loader *loader, const struct type *type,
+				      const struct node *fresh)
 {
 	const struct node *after = node_get(fresh, STR("after"));
+	const struct field *field = after ? type_field(type, after->text) : NULL;
+
+	if (field && field->kind == FIELD_DATE)
+		return field;
+	if (!after || (field ? !field->faulty : is_unknown(type, after->text)))
+		loader_refuse(loader, DIAG_SCHEMA_SHAPE, after ? after : fresh,
+			      DIAG_ARGS(STR("after"), str_of(_("a field of this type that is a date"))));
+	return NULL;
+}
+
+static void link_fresh(struct loader *loader, struct type *type, const struct node *fresh)
+{
 	const struct node *within = node_get(fresh, STR("within"));
 	struct value period;
 
 	loader->path = type->place.path;
 	if (!fresh || fresh->kind != NODE_MAP)
 		return;
-	type->fresh_after = after ? type_field(type, after->text) : NULL;
-	if (!type->fresh_after || type->fresh_after->kind != FIELD_DATE) {
-		type->fresh_after = NULL;
-		loader_refuse(loader, DIAG_SCHEMA_SHAPE, after ? after : fresh,
-			      DIAG_ARGS(STR("after"), str_of(_("a field of this type that is a date"))));
-	}
+	type->fresh_after = read_after(loader, type, fresh);
 	if (within && field_kind_read(FIELD_DURATION, within->text, &period)) {
 		type->fresh_within = value_duration(&period);
 	} else {
@@ -295,7 +309,7 @@ static void link_approve(struct loader *loader, struct type *type, const struct 
 {
 	loader->path = type->place.path;
 	for (const struct node *item = first_item(approve); item; item = next_item(approve, item))
-		if (!type_field(type, item->text))
+		if (is_unknown(type, item->text))
 			refuse_unknown_key(loader, item, STR("approve"), &type->by_name);
 }
 
@@ -346,10 +360,13 @@ static const struct node *read_file(struct loader *loader, const struct document
 	return yaml_parse_file(file->bytes, loader->path, &loader->schema->arena, loader->diags);
 }
 
-/* Files that other files need come first. */
-static void read_named(struct loader *loader, const struct document *files, size_t n,
+/* Files that other files need come first; false when one is there but has a fault. */
+static bool read_named(struct loader *loader, const struct document *files, size_t n,
 		       struct str name, void (*read)(struct loader *, const struct node *))
 {
+	size_t errors = loader->diags->errors;
+	bool is_read = true;
+
 	for (size_t i = 0; i < n; i++) {
 		const struct node *root;
 
@@ -358,7 +375,10 @@ static void read_named(struct loader *loader, const struct document *files, size
 		root = read_file(loader, &files[i]);
 		if (root)
 			read(loader, root);
+		else
+			is_read = false;
 	}
+	return is_read && loader->diags->errors == errors;
 }
 
 static bool is_type_file(const struct document *file)
@@ -386,8 +406,10 @@ static void read_types(struct loader *loader, const struct document *files, size
 		type->name = arena_str(&schema->arena, file_stem(files[i].path));
 		type->place = (struct place){ loader->path, 1, 1 };
 		type->index = (uint32_t)schema->n_types;
+		type->is_partial = true;
 		if (root)
 			schema_read_type(loader, root, type);
+		type->faulty = type->is_partial;
 		loader->type_nodes[schema->n_types++] = root;
 	}
 }
@@ -411,9 +433,8 @@ int schema_parse(const struct document *files, size_t n, struct schema *schema,
 	struct loader loader = { .schema = schema, .arena = &schema->arena, .diags = diags };
 	size_t errors = diags->errors, first = diags->n;
 
-	read_named(&loader, files, n, STR("scales"), schema_read_scales);
-	loader.scales_faulty = schema->faulty || diags->errors != errors;
-	read_named(&loader, files, n, STR("common"), schema_read_common);
+	loader.scales_faulty = !read_named(&loader, files, n, STR("scales"), schema_read_scales);
+	loader.common_faulty = !read_named(&loader, files, n, STR("common"), schema_read_common);
 	read_types(&loader, files, n);
 	schema_link(&loader);
 	schema->faulty = schema->faulty || diags->errors != errors;

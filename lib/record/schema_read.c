@@ -338,11 +338,13 @@ static void read_parts(struct loader *loader, const struct node *node, struct fi
 	}
 	is_known = read_kind(loader, node_get(node, STR("type")), field);
 	keys_read(loader, node, field_keys, sizeof(field_keys) / sizeof(field_keys[0]), field);
-	if (node->kind != NODE_MAP || !is_known)
+	if (node->kind != NODE_MAP)
 		return;
-	read_bound(loader, node_get(node, STR("min")), field, &field->min);
-	read_bound(loader, node_get(node, STR("max")), field, &field->max);
-	require_parts(loader, node, field);
+	if (is_known) {
+		read_bound(loader, node_get(node, STR("min")), field, &field->min);
+		read_bound(loader, node_get(node, STR("max")), field, &field->max);
+		require_parts(loader, node, field);
+	}
 	read_nested(loader, node, field, depth);
 }
 
@@ -505,6 +507,8 @@ void schema_read_type(struct loader *loader, const struct node *root, struct typ
 	keys_read(loader, root, type_keys, sizeof(type_keys) / sizeof(type_keys[0]), type);
 	if (fields)
 		type->fields = read_fields(loader, fields, &type->n_fields, &type->n_fields, 0);
+	type->is_partial = loader->common_faulty || !type->fields ||
+			   type->n_fields < node_count(fields);
 }
 
 static void common_fields(struct loader *loader, const struct node *node, void *object)

@@ -43,6 +43,7 @@ struct loader {
 	size_t n_drafts, cap_drafts;
 	const struct node **type_nodes;	/* parallel to schema->types; null: could not be read */
 	bool scales_faulty;		/* scales.yaml has an error: a scale may be missing */
+	bool common_faulty;		/* common.yaml has one: fields may be missing */
 };
 
 /* Adds a diagnostic at a node of the file being read. */
