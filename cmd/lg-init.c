@@ -81,15 +81,16 @@ static int enter(struct setup *setup, const char *directory)
 	return 0;
 }
 
-static bool is_in_work_tree(void)
+/* Git's answer to a question of rev-parse about the folder that the process is in. */
+static bool git_says(const char *question)
 {
-	struct git_command command_of_git = GIT_COMMAND_INIT;
+	struct git_command ask = GIT_COMMAND_INIT;
 	bool is;
 
-	git_command_add(&command_of_git, "rev-parse", "--is-inside-work-tree", NULL);
-	is = git_command_run(&command_of_git, ".") == 0 &&
-	     str_eq(str_trim(buf_str(&command_of_git.out)), STR("true"));
-	git_command_release(&command_of_git);
+	git_command_add(&ask, "rev-parse", question, NULL);
+	is = git_command_run(&ask, ".") == 0 &&
+	     str_eq(str_trim(buf_str(&ask.out)), STR("true"));
+	git_command_release(&ask);
 	return is;
 }
 
@@ -98,7 +99,7 @@ static int make_git(struct setup *setup)
 	struct git_command init = GIT_COMMAND_INIT;
 	int result = 0;
 
-	if (is_in_work_tree())
+	if (git_says("--is-inside-work-tree"))
 		return 0;
 	setup->made_git = access(".git", F_OK) < 0;
 	git_command_add(&init, "init", "--quiet", "--initial-branch=main", NULL);
@@ -444,14 +445,7 @@ static int set_up(struct cli *cli, struct setup *setup)
 
 static bool is_bare(void)
 {
-	struct git_command bare = GIT_COMMAND_INIT;
-	bool is;
-
-	git_command_add(&bare, "rev-parse", "--is-bare-repository", NULL);
-	is = git_command_run(&bare, ".") == 0 &&
-	     str_eq(str_trim(buf_str(&bare.out)), STR("true"));
-	git_command_release(&bare);
-	return is;
+	return git_says("--is-bare-repository");
 }
 
 /* What is asked for beside the records, of the repository that the process is in. */
