@@ -421,3 +421,69 @@ list() {
 	[ "$(grep -c record-stale <<<"$output")" -eq 2 ]
 	lacks history-shallow
 }
+
+# --- what is kept
+
+# kept [OPTION...]: lg-log says the same with what is kept, and without it; and so does the table.
+kept() {
+	lg-log --format=json "$@" >with
+	rm -f .git/lg/approved
+	lg-log --format=json "$@" >without
+	same without with
+	lg-log --format=json "$@" >with
+	same without with
+	lg-list --format=csv 'TABLE approval, item, status, why, commit FROM approvals' >with || [ $? -eq 1 ]
+	mv .git/lg/approved aside
+	lg-list --format=csv 'TABLE approval, item, status, why, commit FROM approvals' >without || [ $? -eq 1 ]
+	mv aside .git/lg/approved
+	same without with
+}
+
+@test "what is kept of the judgement is what is judged: new commits, other branches, damage" {
+	approval_new
+	raised
+	kept --at change
+	kept
+	merged
+	kept
+	[ -s .git/lg/approved ]
+	as samordnare lg-set R-9QW4 likelihood=4
+	kept
+	as chef lg-approve -y main~1..main
+	kept
+	# An approval of what was changed again before it came in, and then the right one.
+	branch_off again
+	as samordnare lg-set R-K7QM likelihood=3
+	as chef lg-approve -y
+	as samordnare lg-set R-K7QM likelihood=4 consequence=4
+	as chef lg-approve -y
+	merged again
+	kept
+	list 'TABLE status, why FROM approvals WHERE status = "void" AND record = "R-K7QM"'
+	has 'void,"AP-'
+	cp .git/lg/approved whole
+	lg-log --at main~1 >/dev/null
+	cmp whole .git/lg/approved
+	lg-log --format=json >without
+	head -c 400 whole >.git/lg/approved
+	lg-log --format=json >with
+	same without with
+	cmp whole .git/lg/approved
+	{ cat whole && echo more; } >.git/lg/approved
+	lg-log --format=json >with
+	same without with
+	printf 'nonsense' >.git/lg/approved
+	lg-log --format=json >with
+	same without with
+	run -0 lg-list --lang sv 'TABLE why FROM approvals WHERE status = "void" AND why = "det har ändrats sedan dess"'
+}
+
+@test "what was well on a branch is no reason to call the protected one rewritten" {
+	approval_new
+	raised
+	run -0 lg-check --lang en --history --at change
+	merged
+	run -0 lg-check --lang en --history
+	run -0 lg-log --at change
+	run -0 lg-log
+}

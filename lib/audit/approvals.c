@@ -109,19 +109,15 @@ static void set(struct approval_row *row, enum approval_status status, struct st
 	row->why = why;
 }
 
-static bool is_refused(struct approvals *approvals, const struct received *received,
-		       struct approval_row *row)
+static bool is_refused(const struct received *received, struct approval_row *row)
 {
-	const struct diag *words = map_get(&received->refused, STR(""));
-	struct buf text = BUF_INIT;
+	const struct refusal *refusal = map_get(&received->refused, STR(""));
 
-	if (!words)
-		words = map_get(&received->refused, row->item);
-	if (!words)
+	if (!refusal)
+		refusal = map_get(&received->refused, row->item);
+	if (!refusal)
 		return false;
-	diag_message(words, &text);
-	set(row, STATUS_REFUSED, arena_str(&approvals->arena, buf_str(&text)));
-	buf_release(&text);
+	set(row, refusal->is_void ? STATUS_VOID : STATUS_REFUSED, refusal->words);
 	return true;
 }
 
@@ -151,7 +147,7 @@ static void judge(struct approvals *approvals, const struct approved *approved,
 	if (!received)
 		return;
 	row->commit = received->commit;
-	if (is_refused(approvals, received, row) || is_withdrawn(approvals, row))
+	if (is_refused(received, row) || is_withdrawn(approvals, row))
 		return;
 	if (row->blob.n && !str_eq(row->blob, blob))
 		set(row, STATUS_VOID, str_of(file ? _("it has been changed since")

@@ -2,9 +2,18 @@
 #include "audit/approved.h"
 
 #include "audit/claim.h"
+#include "base/file.h"
+#include "base/msg.h"
+#include "base/utf8.h"
+#include "store/command.h"
 #include "store/repo.h"
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
+
+enum { MOST_KEPT = 64 * 1024 * 1024 };
 
 const char *evidence_name(enum evidence evidence)
 {
@@ -95,13 +104,30 @@ const struct approved_change *approved_find(const struct approved *approved, str
 
 /* --- approvals ---------------------------------------------------------------------------- */
 
-/* The last of the words that were told, kept where rows do not move. */
-static void refuse(struct approved *approved, struct received *received, struct str item)
+static void add_refusal(struct approved *approved, struct received *received, struct str item,
+			struct refusal refusal)
 {
-	const struct diag *last = &approved->words.rows[approved->words.n - 1];
-
 	map_put(&received->refused, arena_str(&approved->arena, item),
-		arena_copy(&approved->arena, last, sizeof(*last)));
+		arena_copy(&approved->arena, &refusal, sizeof(refusal)));
+}
+
+/* By the first of the words, if there are any. */
+static bool refuse(struct approved *approved, struct received *received, struct str item,
+		   const struct diags *words)
+{
+	struct buf message = BUF_INIT, visible = BUF_INIT;
+	struct refusal refusal;
+
+	if (!words->n)
+		return false;
+	diag_message(&words->rows[0], &message);
+	utf8_add_visible(&visible, buf_str(&message), false);
+	refusal.words = arena_str(&approved->arena, buf_str(&visible));
+	refusal.is_void = words->rows[0].id == DIAG_APPROVAL_CONTENT;
+	add_refusal(approved, received, item, refusal);
+	buf_release(&message);
+	buf_release(&visible);
+	return true;
 }
 
 /* It counts for an item when one of those who ask for it takes it, or nobody asks. */
@@ -110,6 +136,7 @@ static void receive_cover(struct approved *approved, struct received *received,
 			  const struct claim *claims, size_t n)
 {
 	const struct claim *refusing = NULL;
+	struct diags words = DIAGS_INIT;
 
 	for (size_t i = 0; i < n; i++) {
 		if (!str_eq(claims[i].item, cover->item))
@@ -118,34 +145,223 @@ static void receive_cover(struct approved *approved, struct received *received,
 			return;
 		refusing = &claims[i];
 	}
-	if (refusing && claim_tell_given(refusing, given, cover, &approved->words))
-		refuse(approved, received, cover->item);
+	if (refusing)
+		claim_tell_given(refusing, given, cover, &words);
+	refuse(approved, received, cover->item, &words);
+	diags_release(&words);
+}
+
+static struct received *add_received(struct approved *approved, struct str blob,
+				     struct str commit, size_t step)
+{
+	struct received *received = arena_alloc(&approved->arena, sizeof(*received));
+
+	*received = (struct received){ arena_str(&approved->arena, commit), step, MAP_INIT };
+	map_put(&approved->received, arena_str(&approved->arena, blob), received);
+	return received;
 }
 
 void approved_receive(struct approved *approved, struct given *given, const struct claim *judge,
 		      const struct claim *claims, size_t n)
 {
 	const struct approval *approval = &given->approval;
-	struct received *received = arena_alloc(&approved->arena, sizeof(*received));
-	size_t before = approved->words.n;
+	struct diags words = DIAGS_INIT;
+	struct received *received;
 
 	if (approved_received(approved, approval->object))
 		return;
-	*received = (struct received){ arena_str(&approved->arena, given->commit), MAP_INIT };
-	map_put(&approved->received, arena_str(&approved->arena, approval->object), received);
-	given_tell(given, judge, &approved->words);
-	if (approved->words.n > before) {
-		refuse(approved, received, STR(""));
-		return;
-	}
-	for (size_t i = 0; i < approval->n_covers; i++)
-		if (approval->kind == APPROVAL_APPROVE)
+	received = add_received(approved, approval->object, given->commit, given->step);
+	given_tell(given, judge, &words);
+	if (!refuse(approved, received, STR(""), &words) && approval->kind == APPROVAL_APPROVE)
+		for (size_t i = 0; i < approval->n_covers; i++)
 			receive_cover(approved, received, given, &approval->covers[i], claims, n);
+	diags_release(&words);
 }
 
 const struct received *approved_received(const struct approved *approved, struct str blob)
 {
 	return map_get(&approved->received, blob);
+}
+
+/* --- what is kept ------------------------------------------------------------------------- */
+
+/* Words are kept as they were told: the second line is one that differs between languages. */
+static void add_head(struct str since, struct buf *out)
+{
+	buf_printf(out, "lg-approved 1 %s %.*s\n%s\n", LG_VERSION,
+		   STR_ARG(since.n ? since : STR("-")), _("it has been changed since"));
+}
+
+static struct str next_cell(struct str *line)
+{
+	struct str cell = str_until(*line, '\t');
+
+	*line = str_from(*line, cell.n + 1);
+	return cell;
+}
+
+/* One line; false when it is none that was written here. */
+static bool take_line(struct approved *approved, struct str line, struct received **last)
+{
+	struct str kind = next_cell(&line), first = next_cell(&line);
+	struct approved_change change = { .waits = 0 };
+	struct refusal refusal;
+
+	if (str_eq(kind, STR("change"))) {
+		change.item = str_from(first, OBJECT_ID + 1);
+		change.by = next_cell(&line);
+		change.roles = next_cell(&line);
+		change.evidence = line;
+		map_put(&approved->changes, first,
+			arena_copy(&approved->arena, &change, sizeof(change)));
+	} else if (str_eq(kind, STR("approval"))) {
+		*last = add_received(approved, first, line, 0);
+	} else if (*last && (str_eq(kind, STR("void")) || str_eq(kind, STR("refused")))) {
+		refusal = (struct refusal){ line, str_eq(kind, STR("void")) };
+		add_refusal(approved, *last, first, refusal);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* Nothing of a file that is not whole counts: it ends with the commit up to which it goes. */
+static struct str take_lines(struct approved *approved, struct str text)
+{
+	struct received *last = NULL;
+	struct str line;
+
+	while (str_next_line(&text, &line)) {
+		if (str_starts(line, STR("rest\t")) && !text.n && line.n == 5 + OBJECT_ID)
+			return str_from(line, 5);
+		if (!take_line(approved, line, &last))
+			break;
+	}
+	approved_forget(approved);
+	return STR("");
+}
+
+struct str approved_load(struct approved *approved, struct str since)
+{
+	struct buf head = BUF_INIT, bytes = BUF_INIT;
+	struct diags unused = DIAGS_INIT;
+	struct str text, rest = STR("");
+
+	add_head(since, &head);
+	if (approved->directory >= 0 &&
+	    file_read(approved->directory, str_of(approved->cache), MOST_KEPT, &bytes,
+		      &unused) == 0 &&
+	    str_starts(buf_str(&bytes), buf_str(&head))) {
+		text = arena_str(&approved->arena, str_from(buf_str(&bytes), head.n));
+		rest = take_lines(approved, text);
+	}
+	buf_release(&head);
+	buf_release(&bytes);
+	diags_release(&unused);
+	return rest;
+}
+
+void approved_rest(struct approved *approved, struct str commit, size_t step)
+{
+	approved->rest = arena_str(&approved->arena, commit);
+	approved->rest_step = step;
+}
+
+static bool is_one_cell(struct str text)
+{
+	return str_index(text, '\t') == text.n && str_index(text, '\n') == text.n;
+}
+
+/* False for an item whose path has a tab or line end: then nothing is kept. */
+static bool add_changes(const struct approved *approved, struct buf *out)
+{
+	for (size_t i = 0; i < approved->changes.n; i++) {
+		const struct map_entry *entry = &approved->changes.entries[i];
+		const struct approved_change *row = entry->value;
+
+		if (!is_one_cell(entry->key) || !is_one_cell(row->by))
+			return false;
+		if (row->step <= approved->rest_step && !row->waits && !row->is_undone)
+			buf_printf(out, "change\t%.*s\t%.*s\t%.*s\t%.*s\n",
+				   STR_ARG(entry->key), STR_ARG(row->by), STR_ARG(row->roles),
+				   STR_ARG(row->evidence));
+	}
+	return true;
+}
+
+static bool add_approval(const struct map_entry *entry, struct buf *out)
+{
+	const struct received *received = entry->value;
+
+	buf_printf(out, "approval\t%.*s\t%.*s\n", STR_ARG(entry->key),
+		   STR_ARG(received->commit));
+	for (size_t i = 0; i < received->refused.n; i++) {
+		struct str item = received->refused.entries[i].key;
+		const struct refusal *refusal = received->refused.entries[i].value;
+
+		if (!is_one_cell(item))
+			return false;
+		buf_printf(out, "%s\t%.*s\t%.*s\n", refusal->is_void ? "void" : "refused",
+			   STR_ARG(item), STR_ARG(refusal->words));
+	}
+	return true;
+}
+
+static bool add_approvals(const struct approved *approved, struct buf *out)
+{
+	bool whole = true;
+
+	for (size_t i = 0; i < approved->received.n && whole; i++) {
+		const struct received *received = approved->received.entries[i].value;
+
+		if (received->step <= approved->rest_step)
+			whole = add_approval(&approved->received.entries[i], out);
+	}
+	return whole;
+}
+
+void approved_save(const struct approved *approved, struct str since)
+{
+	struct str path = str_of(approved->cache);
+	struct diags unused = DIAGS_INIT;
+	struct buf text = BUF_INIT;
+
+	if (approved->directory < 0 || !approved->rest.n || approved->is_less)
+		return;
+	add_head(since, &text);
+	if (add_changes(approved, &text) && add_approvals(approved, &text)) {
+		buf_printf(&text, "rest\t%.*s\n", STR_ARG(approved->rest));
+		if (file_exists(approved->directory, path))
+			file_replace(approved->directory, path, buf_str(&text), &unused);
+		else if (file_make_parents(approved->directory, path, &unused) == 0)
+			file_create(approved->directory, path, buf_str(&text), &unused);
+	}
+	buf_release(&text);
+	diags_release(&unused);
+}
+
+/* Where it is kept: in the directory of git that all work trees share, for each top of records. */
+static void find_cache(const struct life *life, struct approved *approved)
+{
+	struct git_command command = GIT_COMMAND_INIT;
+	struct str rest, line, prefix;
+	struct buf name = BUF_INIT;
+
+	git_command_add(&command, "rev-parse", "--path-format=absolute", "--git-common-dir",
+			"--show-prefix", NULL);
+	if (git_command_run(&command, life->directory) == 0) {
+		rest = buf_str(&command.out);
+		if (str_next_line(&rest, &line))
+			buf_add(&name, line);
+		approved->directory = open(name.p, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		prefix = str_trim(rest);
+		snprintf(approved->cache, sizeof(approved->cache), "lg/approved");
+		if (prefix.n)
+			snprintf(approved->cache, sizeof(approved->cache), "lg/approved-%016llx",
+				 (unsigned long long)str_hash(prefix));
+	}
+	git_command_release(&command);
+	buf_release(&name);
 }
 
 /* --- all of them -------------------------------------------------------------------------- */
@@ -158,6 +374,7 @@ int approved_read(const struct life *life, struct approved *out, struct diags *d
 	int result = -1;
 
 	*out = (struct approved)APPROVED_INIT;
+	find_cache(life, out);
 	if (!revision.n)
 		revision = branch_revision(life->directory, life->branch, &name);
 	out->tip = commit_find(life->directory, revision, &out->arena, diags);
@@ -171,13 +388,21 @@ int approved_read(const struct life *life, struct approved *out, struct diags *d
 	return result;
 }
 
-void approved_release(struct approved *approved)
+void approved_forget(struct approved *approved)
 {
 	for (size_t i = 0; i < approved->received.n; i++)
 		map_release(&((struct received *)approved->received.entries[i].value)->refused);
 	map_release(&approved->received);
 	map_release(&approved->changes);
+	approved->received = (struct map)MAP_INIT;
+	approved->changes = (struct map)MAP_INIT;
+}
+
+void approved_release(struct approved *approved)
+{
+	approved_forget(approved);
 	free(approved->rows);
-	diags_release(&approved->words);
+	if (approved->directory >= 0)
+		close(approved->directory);
 	arena_release(&approved->arena);
 }

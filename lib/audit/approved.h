@@ -11,6 +11,9 @@
  *	if (approved_read(&life, &approved, &diags) == 0)
  *		found = approved_find(&approved, commit, STR("R-K7QM"));
  *	approved_release(&approved);
+ *
+ * How far nothing waits any more is kept below the git directory, in a file that may be deleted at
+ * any time: what comes later changes nothing of that.
  */
 #ifndef LG_AUDIT_APPROVED_H
 #define LG_AUDIT_APPROVED_H
@@ -28,10 +31,17 @@ struct approved_change {
 	bool is_undone;			/* content went back: nothing to approve was left */
 };
 
+/* Why an approval does not count for an item. */
+struct refusal {
+	struct str words;
+	bool is_void;			/* the item came in with other content */
+};
+
 /* An approval as it came in. */
 struct received {
 	struct str commit;		/* that brought it onto the branch */
-	struct map refused;		/* item, or "" for all of it: struct diag * */
+	size_t step;
+	struct map refused;		/* item, or "" for all of it: struct refusal * */
 };
 
 struct approved {
@@ -41,11 +51,15 @@ struct approved {
 	struct approved_change **rows;	/* the same, as they came */
 	size_t n, cap;
 	struct map received;		/* id of the approval's blob: struct received * */
-	struct diags words;		/* why approvals are refused */
+	int directory;			/* of git; -1: nothing is kept */
+	char cache[40];			/* the file there that keeps it */
+	bool is_less;			/* than what is kept there */
+	struct str rest;		/* the last commit after which nothing waited */
+	size_t rest_step;
 };
 
 #define APPROVED_INIT { .arena = ARENA_INIT, .changes = MAP_INIT, .received = MAP_INIT, \
-			.words = DIAGS_INIT }
+			.directory = -1 }
 
 /* Whose life is judged, and when. */
 struct life {
@@ -73,6 +87,17 @@ void approved_add_change(struct approved *approved, struct str commit, size_t st
 void approved_settle(struct approved *approved, const struct claim *claim);
 void approved_receive(struct approved *approved, struct given *given, const struct claim *judge,
 		      const struct claim *claims, size_t n);
+
+/*
+ * What is kept of a judgement since a commit, in this language and by this version: the commit up
+ * to which that goes; empty when nothing is. approved_forget() drops it again.
+ */
+struct str approved_load(struct approved *approved, struct str since);
+void approved_forget(struct approved *approved);
+/* After this commit, which was judged last, nothing waits. */
+void approved_rest(struct approved *approved, struct str commit, size_t step);
+/* Failing to write costs time at the next look and nothing else. */
+void approved_save(const struct approved *approved, struct str since);
 
 /* Adds a name to "a, b" unless it is there. */
 void names_add(struct buf *names, struct str name);

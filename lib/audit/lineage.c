@@ -371,12 +371,16 @@ static int judge_line(struct lineage *lineage, const char *cache, struct str sin
 			before = lineage->line.rows[i].committed;
 		if (!lineage->open.n && !lineage->findings->n)
 			well = lineage->line.rows[i].id;
+		if (!lineage->open.n && lineage->approved)
+			approved_rest(lineage->approved, lineage->line.rows[i].id, i);
 	}
 	for (size_t i = 0; i < lineage->open.n; i++)
 		claim_tell(&lineage->open.rows[i], lineage->given.rows, lineage->given.n,
 			   lineage->findings);
 	if (cache && well.n)
 		write_cache(cache, since, well);
+	if (lineage->approved)
+		approved_save(lineage->approved, since);
 	return 0;
 }
 
@@ -433,21 +437,60 @@ static void lineage_close(struct lineage *lineage)
 	arena_release(&lineage->arena);
 }
 
+/*
+ * What was found out of an older commit is of no use for the tip, and must not give way to what is
+ * found out of less than that.
+ */
+static struct str read_approved(struct lineage *lineage, struct str since, struct str tip)
+{
+	struct str rest = approved_load(lineage->approved, since);
+
+	if (rest.n && !str_eq(rest, tip) && commit_is_before(lineage->directory, tip, rest)) {
+		approved_forget(lineage->approved);
+		lineage->approved->is_less = true;
+		return STR("");
+	}
+	return rest;
+}
+
+/* The line from where all was well; false when the tip does not come from there. */
+static bool read_rest(struct lineage *lineage, struct str well, struct str since, struct str tip)
+{
+	struct diags unused = DIAGS_INIT, *diags = lineage->diags;
+	bool found = false;
+
+	if (!well.n || !commit_is_before(lineage->directory, well, tip) ||
+	    (since.n && !commit_is_before(lineage->directory, since, well)))
+		return false;
+	lineage->diags = &unused;
+	found = read_line(lineage, well, tip, STR("")) == 0;
+	lineage->diags = diags;
+	diags_release(&unused);
+	if (!found) {
+		commits_release(&lineage->line);
+		commits_release(&lineage->all);
+	}
+	return found;
+}
+
 /* Where judging begins: the trust point, or a later commit up to which all was well. */
 static int judge_from(struct lineage *lineage, const struct court *tip, struct str since,
 		      struct str revision, const char *cache)
 {
-	struct str well = read_cache(cache, since, &lineage->arena);
+	struct str from = lineage->approved ? read_approved(lineage, since, tip->commit) :
+			  read_cache(cache, since, &lineage->arena);
 	int64_t begin = 0;
 	int result = -1;
 
-	if (well.n && (!commit_is_before(lineage->directory, well, tip->commit) ||
-		       (since.n && !commit_is_before(lineage->directory, since, well))))
-		well = STR("");
-	if (read_line(lineage, well.n ? well : since, tip->commit, revision) < 0)
-		return -1;
-	if (well.n || since.n)
-		begin = commit_latest(lineage->directory, well.n ? well : since, lineage->now);
+	if (!read_rest(lineage, from, since, tip->commit)) {
+		from = since;
+		if (lineage->approved)
+			approved_forget(lineage->approved);
+		if (read_line(lineage, since, tip->commit, revision) < 0)
+			return -1;
+	}
+	if (from.n)
+		begin = commit_latest(lineage->directory, from, lineage->now);
 	if (check_signatures(lineage, tip) == 0)
 		result = judge_line(lineage, cache, since, begin);
 	return result;
