@@ -243,6 +243,37 @@ approved() {
 	good_history
 }
 
+@test "commits laid on the branch one by one: an item is through when everybody said yes to all of it" {
+	approval_new
+	sed -i '0,/      by: {role: head}/s//&\n    - id: risk-owner\n      types: [risk]\n      fields: [value]\n      by: {owner: true}/' lg.yaml
+	sed -i '/risk-owner/,/owner: true/{/evidence/d}' lg.yaml
+	commit_all "two must say yes"
+	git config lg.since "$(git rev-parse HEAD)"
+	branch_off
+	as samordnare lg-set R-K7QM likelihood=4
+	as agare lg-approve -y --id AP-0001
+	as samordnare lg-set R-K7QM consequence=4
+	as agare lg-approve -y
+	as chef lg-approve -y
+	good
+	git switch -q main
+	git merge -q --ff-only change
+	good_history
+	# One who took it back before the other said yes has not said yes.
+	branch_off taken-back
+	as samordnare lg-set R-9QW4 likelihood=4
+	as agare lg-approve -y --id AP-0002
+	as agare lg-approve -y --withdraw AP-0002
+	as chef lg-approve -y
+	git switch -q main
+	git merge -q --ff-only taken-back
+	history
+	[ "$status" -eq 1 ]
+	has "by the record's owner (rule risk-owner)"
+	has approval-withdrawn
+	lacks risk-level
+}
+
 @test "survives cherry-pick" {
 	approved
 	git switch -q main

@@ -228,10 +228,9 @@ static void take_over(struct claim *claim, const struct claim *earlier)
 }
 
 /* A claim that is met takes with it those that began later with the same item and rule. */
-static void settle(struct lineage *lineage)
+static void judge_open(struct lineage *lineage)
 {
 	struct claims *open = &lineage->open;
-	size_t kept = 0;
 
 	for (size_t i = 0; i < open->n; i++) {
 		struct claim *claim = &open->rows[i];
@@ -241,8 +240,31 @@ static void settle(struct lineage *lineage)
 		for (size_t j = 0; j < i && !claim->is_met; j++)
 			take_over(claim, &open->rows[j]);
 	}
+}
+
+static bool waits(const struct claims *open, struct str item)
+{
+	for (size_t i = 0; i < open->n; i++)
+		if (!open->rows[i].is_met && str_eq(open->rows[i].item, item))
+			return true;
+	return false;
+}
+
+/*
+ * An item is through when all that was asked for is there. Until then also what is met stays open:
+ * what comes next of it is one change with what came, and a withdrawal in between counts.
+ */
+static void settle(struct lineage *lineage)
+{
+	struct claims *open = &lineage->open;
+	size_t kept = 0;
+	bool *stays = mem_alloc((open->n + 1) * sizeof(*stays));
+
+	judge_open(lineage);
+	for (size_t i = 0; i < open->n; i++)
+		stays[i] = waits(open, open->rows[i].item);
 	for (size_t i = 0; i < open->n; i++) {
-		if (!open->rows[i].is_met) {
+		if (stays[i]) {
 			open->rows[kept++] = open->rows[i];
 			continue;
 		}
@@ -251,6 +273,7 @@ static void settle(struct lineage *lineage)
 		authors_release(&open->rows[i].authors);
 	}
 	open->n = kept;
+	free(stays);
 }
 
 static int judge_step(struct step *step)
@@ -375,8 +398,9 @@ static int judge_line(struct lineage *lineage, const char *cache, struct str sin
 			approved_rest(lineage->approved, lineage->line.rows[i].id, i);
 	}
 	for (size_t i = 0; i < lineage->open.n; i++)
-		claim_tell(&lineage->open.rows[i], lineage->given.rows, lineage->given.n,
-			   lineage->findings);
+		if (!lineage->open.rows[i].is_met)
+			claim_tell(&lineage->open.rows[i], lineage->given.rows, lineage->given.n,
+				   lineage->findings);
 	if (cache && well.n)
 		write_cache(cache, since, well);
 	if (lineage->approved)
