@@ -34,6 +34,9 @@ month() {
 	lg-add duty title=Budget kind=planning period=höst status=active
 	lg-add duty title=Vartannat kind=risk month=3 cycle=P2Y first_year=2029 status=active
 	lg-add duty title=Mellanår kind=risk month=3 cycle=P2Y first_year=2030 status=active
+	lg-add duty title='Sedan länge' kind=risk month=4 cycle=P2Y first_year=2021 status=active
+	lg-add duty title='Var fjärde' kind=risk month=4 cycle=P4Y first_year=2027 status=active
+	lg-add duty title='Inte i år' kind=risk month=4 cycle=P3Y first_year=2029 status=active
 	lg-add action title=Rutin kind=improvement area=risk years=2031 due=2031-06-30 status=planned
 	lg-add action title=Senare kind=improvement area=risk years=2032 due=2032-06-30 status=planned
 	lg-add document title=Anvisning kind=instruction level=local status=adopted adopted=2030-02-01
@@ -47,6 +50,7 @@ month() {
 	month Januari –
 	month Februari 'Se över: Anvisning'
 	month Mars Vartannat # and not the other, whose year it is not
+	month April 'Sedan länge; Var fjärde'
 	month Maj Uppföljning
 	month Juni Rutin
 	month Juli 'Träder i kraft: Lag'
