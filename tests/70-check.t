@@ -124,6 +124,26 @@ found_in() {
 	[[ $(found_in schema/queries.yaml) == *"there is no field riks here"* ]]
 }
 
+@test "no type, field or back reference has a name that a query would read as something else" {
+	small_new
+	for name in commit since id where Risk a-b; do
+		sed -i "s/ due:/ $name:/" schema/action.yaml
+		sed -i "0,/back: risks/s//back: $name/" schema/risk.yaml
+		check -q
+		[[ $(found_in schema/action.yaml) == *"error: fields: $name is not allowed; a name has"*"[schema-value]" ]]
+		[[ $(found_in schema/risk.yaml) == *"error: back: $name is not allowed; a name has"*"[schema-value]" ]]
+		git checkout -q .
+	done
+	for name in commit record a-b findings changes approvals; do
+		sed "s/^type: .*/type: $name/; s/^prefix: .*/prefix: Z/; s/^directory: .*/directory: zz/" \
+			schema/owner.yaml >"schema/$name.yaml"
+		check -q
+		[ "$status" -eq 1 ]
+		[[ $output == "schema/$name.yaml:1:7: error: type: $name is not allowed; a "*"[schema-value]" ]]
+		rm "schema/$name.yaml"
+	done
+}
+
 @test "files without fields, in no place of a record, or with too much in them" {
 	small_new
 	echo "Only text." >tk/risks/R-1111.md

@@ -177,15 +177,40 @@ static void field_pattern(struct loader *loader, const struct node *node, void *
 	buf_release(&anchored);
 }
 
+/* Names that mean something else in queries and records. */
+static bool is_reserved(struct str name)
+{
+	static const char *const names[] = {
+		"id", "type", "unit", "path", "body", "commit", "record", "table", "list", "text",
+		"from", "where", "group", "by", "sort", "asc", "desc", "limit", "at", "as", "and",
+		"or", "not", "in", "is", "missing", "set", "since", "true", "false",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (str_eq(name, str_of(names[i])))
+			return true;
+	return false;
+}
+
+/* Whether queries can say a name of the schema; tells it when they cannot. */
+static bool is_sayable(struct loader *loader, const struct node *node, const char *key,
+		       struct str name)
+{
+	if (schema_is_name(name) && !is_reserved(name))
+		return true;
+	loader_refuse(loader, DIAG_SCHEMA_VALUE, node,
+		      DIAG_ARGS(str_of(key), name,
+				str_of(_("a name has a-z, 0-9 and _, and is no word of the query "
+					 "language"))));
+	return false;
+}
+
 static void field_back(struct loader *loader, const struct node *node, void *object)
 {
 	struct str name = node_read_text(loader, node);
 
-	if (schema_is_name(name))
+	if (is_sayable(loader, node, "back", name))
 		((struct field *)object)->back = name;
-	else
-		loader_refuse(loader, DIAG_SCHEMA_SHAPE, node,
-			      DIAG_ARGS(STR("back"), str_of(_("a name of a-z, 0-9 and _"))));
 }
 
 static void field_axis(struct loader *loader, const struct node *node, void *object)
@@ -359,21 +384,6 @@ static void read_field(struct loader *loader, const struct node *node, struct fi
 	field->faulty = loader->diags->errors != errors;
 }
 
-/* Names that mean something else in queries and records. */
-static bool is_reserved(struct str name)
-{
-	static const char *const names[] = {
-		"id", "type", "unit", "path", "body", "commit", "record", "table", "list", "text",
-		"from", "where", "group", "by", "sort", "asc", "desc", "limit", "at", "as", "and",
-		"or", "not", "in", "is", "missing", "set", "since", "true", "false",
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (str_eq(name, str_of(names[i])))
-			return true;
-	return false;
-}
-
 static struct field *read_fields(struct loader *loader, const struct node *node, size_t *n,
 				 const size_t *n_siblings, unsigned depth)
 {
@@ -387,13 +397,8 @@ static struct field *read_fields(struct loader *loader, const struct node *node,
 	for (const struct node *child = node->first; child; child = child->next) {
 		struct field *field = &fields[count];
 
-		if (!schema_is_name(child->key->text) || is_reserved(child->key->text)) {
-			loader_refuse(loader, DIAG_SCHEMA_VALUE, child->key,
-				      DIAG_ARGS(STR("fields"), child->key->text,
-						str_of(_("a name has a-z, 0-9 and _, and is no word of "
-							 "the query language"))));
+		if (!is_sayable(loader, child->key, "fields", child->key->text))
 			continue;
-		}
 		field->name = arena_str(&loader->schema->arena, child->key->text);
 		field->index = (uint32_t)count++;
 		read_field(loader, child, field, depth);
@@ -413,6 +418,13 @@ static struct field *read_fields(struct loader *loader, const struct node *node,
 
 /* --- types -------------------------------------------------------------------------------- */
 
+/* What FROM reads without being a type. */
+static bool is_table(struct str name)
+{
+	return str_eq(name, STR("findings")) || str_eq(name, STR("changes")) ||
+	       str_eq(name, STR("approvals"));
+}
+
 static void type_name(struct loader *loader, const struct node *node, void *object)
 {
 	struct type *type = object;
@@ -422,6 +434,12 @@ static void type_name(struct loader *loader, const struct node *node, void *obje
 		loader_refuse(loader, DIAG_SCHEMA_VALUE, node,
 			      DIAG_ARGS(STR("type"), name,
 					str_of(_("it is the name of the file without .yaml"))));
+	else if (is_table(name))
+		loader_refuse(loader, DIAG_SCHEMA_VALUE, node,
+			      DIAG_ARGS(STR("type"), name,
+					str_of(_("a table of the query language has this name"))));
+	else if (name.n)
+		is_sayable(loader, node, "type", name);
 }
 
 static void type_prefix(struct loader *loader, const struct node *node, void *object)
