@@ -174,6 +174,20 @@ edit() {
 	done
 }
 
+@test "a history so long that two processes take it apart" {
+	/usr/bin/python3 -B "$history/generate.py" made --seed 9 --commits 700
+	cd made
+	same_as_git
+
+	# The second of them cannot be had: git is the first, asked for the tip.
+	command -v strace >/dev/null || skip "no strace"
+	rm -r .git/lg
+	ASAN_OPTIONS=detect_leaks=0 strace -o calls -e trace=clone \
+		-e inject=clone:error=EAGAIN:when=2+ lg-log --format=json >again.json 2>/dev/null
+	grep -q INJECTED calls
+	same answer.json again.json
+}
+
 @test "what cannot be read is said and passed over" {
 	small_new
 	edit R-K7QM 'likelihood: 3' 'likelihood: [' "broken"

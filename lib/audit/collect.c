@@ -2,34 +2,18 @@
 #include "audit/collect.h"
 
 #include "audit/order.h"
+#include "audit/steps.h"
 #include "audit/trail.h"
 #include "audit/version.h"
 #include "audit/walk.h"
 
+#include "base/parallel.h"
 #include "base/path.h"
+#include "base/proc.h"
 #include "record/schema.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* A file of one commit that is not the same in any of its parents. */
-struct file {
-	struct str path, id;			/* no id: a file of the schema */
-	const unsigned char *own;		/* null: it is not there */
-	const unsigned char **before;		/* in each parent, likewise */
-	bool is_told;
-	size_t number;				/* in which it was found */
-};
-
-/* A commit that is to be told. */
-struct step {
-	uint32_t commit;
-	size_t n;				/* its parents */
-	unsigned char (*tops)[SOURCE_BLOB];	/* of them */
-	bool *has_top;
-	struct file *files;
-	size_t n_files;
-};
 
 struct collector {
 	struct past *past;
@@ -44,13 +28,19 @@ struct collector {
 	struct arena scratch;
 	struct file *files;			/* found in the commit in hand */
 	size_t n_files, cap_files;
-	struct step *step;			/* that is found or told */
+	const struct step *step;		/* that is found or told */
+	struct step *steps;
+	size_t n_steps;
+	struct buf received;			/* from the process beside */
 };
+
+/* Fewer commits are not worth another process. */
+enum { BESIDE = 128 };
 
 #define COLLECTOR_INIT(the_past, the_objects, the_prefix, to) { \
 	.past = (the_past), .objects = (the_objects), .prefix = (the_prefix), \
 	.versions = VERSIONS_INIT(the_past), .arena = ARENA_INIT, .schemas = MAP_INIT, \
-	.diags = (to), .scratch = ARENA_INIT, \
+	.diags = (to), .scratch = ARENA_INIT, .received = BUF_INIT, \
 }
 
 /* --- files and versions ------------------------------------------------------------------- */
@@ -71,6 +61,12 @@ int collect_top(struct objects *objects, const unsigned char *tree, struct str p
 	if (found == 1)
 		memcpy(out, entry.id, SOURCE_BLOB);
 	return found;
+}
+
+static int top_of(struct collector *collector, uint32_t commit, unsigned char *out)
+{
+	return collect_top(collector->objects, collector->past->commits[commit].tree,
+			   collector->prefix, out, collector->diags);
 }
 
 struct search {
@@ -346,13 +342,14 @@ static int tell_record(struct collector *collector, struct file *files, size_t n
 static int find_in_parent(struct collector *collector, size_t parent, struct str id,
 			  const unsigned char **out)
 {
+	const struct commit_row *row = &collector->past->commits[collector->step->commit];
 	unsigned char *blob = arena_alloc(&collector->scratch, SOURCE_BLOB);
+	unsigned char top[SOURCE_BLOB];
 	struct buf path = BUF_INIT;
-	int found = 0;
+	int found = top_of(collector, collector->past->parents[row->first_parent + parent], top);
 
-	if (collector->step->has_top[parent])
-		found = collect_find(collector->objects, collector->step->tops[parent], id, &path,
-				     blob, collector->diags);
+	if (found == 1)
+		found = collect_find(collector->objects, top, id, &path, blob, collector->diags);
 	*out = found == 1 ? blob : NULL;
 	buf_release(&path);
 	return found < 0 ? -1 : 0;
@@ -477,6 +474,44 @@ static bool is_on_the_way(void *data, struct str folder)
 	return false;
 }
 
+static int find_files(struct collector *collector, struct step *step)
+{
+	const struct past *past = collector->past;
+	const struct commit_row *row = &past->commits[step->commit];
+	unsigned char (*ids)[SOURCE_BLOB];
+	const unsigned char **tops;
+	int found = 1;
+
+	collector->step = step;
+	step->n = row->n_parents;
+	collector->n_files = 0;
+	ids = arena_alloc(&collector->arena, (row->n_parents + 1) * sizeof(*ids));
+	tops = arena_alloc(&collector->arena, (row->n_parents + 1) * sizeof(*tops));
+	for (size_t i = 0; i <= row->n_parents && found >= 0; i++) {
+		uint32_t commit = i ? past->parents[row->first_parent + i - 1]
+				    : step->commit;
+
+		found = top_of(collector, commit, ids[i]);
+		tops[i] = found == 1 ? ids[i] : NULL;
+	}
+	return found < 0 ? -1 : trees_compare(
+		collector->objects, tops[0], tops + 1, row->n_parents,
+		(struct tree_visitor){ add_file, is_on_the_way, collector }, collector->diags);
+}
+
+/* By record, so that its versions, which git keeps as differences, are read one after the other. */
+static void keep_files(struct collector *collector, struct step *step)
+{
+	if (collector->n_files)
+		qsort(collector->files, collector->n_files, sizeof(*collector->files),
+		      compare_files);
+	step->n_files = collector->n_files;
+	step->files = arena_copy(&collector->arena, collector->files,
+				 collector->n_files * sizeof(*collector->files));
+}
+
+/* --- records that a merge drops ----------------------------------------------------------- */
+
 /* What a merge has against its first parent. */
 struct gone {
 	struct collector *collector;
@@ -508,75 +543,103 @@ static bool add_gone(void *data, struct str path, const unsigned char *own,
 	return add_file(collector, path, NULL, before);
 }
 
+static void take_files(struct collector *collector, const struct step *step)
+{
+	collector->step = step;
+	collector->n_files = step->n_files;
+	collector->files = mem_grow(collector->files, &collector->cap_files, step->n_files + 1,
+				    sizeof(*collector->files));
+	if (step->n_files)
+		memcpy(collector->files, step->files, step->n_files * sizeof(*step->files));
+}
+
+static void keep_gone(struct gone *gone, struct step *step)
+{
+	struct collector *collector = gone->collector;
+	size_t n = gone->first;
+
+	for (size_t i = gone->first; i < collector->n_files; i++)
+		if (!map_get(&gone->present, collector->files[i].id))
+			collector->files[n++] = collector->files[i];
+	collector->n_files = n;
+	if (n > gone->first)
+		keep_files(collector, step);
+}
+
 /*
  * A record that each parent has at another path, and the merge nowhere, is at none of these paths
  * something that differs from every parent: it is looked for among those that the first parent has.
  */
-static int find_gone(struct collector *collector, const unsigned char *own,
-		     const unsigned char *const *tops)
+static int find_gone(struct collector *collector, struct step *step)
 {
-	struct gone gone = { .collector = collector, .present = MAP_INIT,
-			     .first = collector->n_files };
-	size_t kept = gone.first;
-	int result;
+	const struct past *past = collector->past;
+	struct gone gone = { .collector = collector, .present = MAP_INIT, .first = step->n_files };
+	unsigned char own[SOURCE_BLOB], first[SOURCE_BLOB];
+	const unsigned char *before = first;
+	int has_own = top_of(collector, step->commit, own);
+	int has_first = top_of(collector, past->parents[past->commits[step->commit].first_parent],
+			       first);
+	int result = -1;
 
-	result = trees_compare(collector->objects, own, tops, 1,
-			       (struct tree_visitor){ add_gone, folder_of_gone, &gone },
-			       collector->diags);
-	for (size_t i = gone.first; i < collector->n_files; i++)
-		if (!map_get(&gone.present, collector->files[i].id))
-			collector->files[kept++] = collector->files[i];
-	collector->n_files = kept;
+	take_files(collector, step);
+	before = has_first == 1 ? first : NULL;
+	if (has_own >= 0 && has_first >= 0)
+		result = trees_compare(collector->objects, has_own ? own : NULL, &before, 1,
+				       (struct tree_visitor){ add_gone, folder_of_gone, &gone },
+				       collector->diags);
+	if (result == 0)
+		keep_gone(&gone, step);
 	map_release(&gone.present);
 	return result;
 }
 
-static int find_files(struct collector *collector)
+static bool is_of_record(const struct file *file)
 {
-	const struct past *past = collector->past;
-	const struct commit_row *row = &past->commits[collector->step->commit];
-	const unsigned char **tops;
-	unsigned char own[SOURCE_BLOB];
-	int found;
-
-	collector->step->n = row->n_parents;
-	collector->n_files = 0;
-	tops = arena_alloc(&collector->arena, (collector->step->n + 1) * sizeof(*tops));
-	collector->step->tops = arena_alloc(&collector->arena,
-				      (collector->step->n + 1) * sizeof(*collector->step->tops));
-	collector->step->has_top = arena_alloc(&collector->arena, collector->step->n + 1);
-	for (size_t i = 0; i < collector->step->n; i++) {
-		uint32_t parent = past->parents[row->first_parent + i];
-
-		found = collect_top(collector->objects, past->commits[parent].tree,
-				    collector->prefix, collector->step->tops[i], collector->diags);
-		if (found < 0)
-			return -1;
-		collector->step->has_top[i] = found;
-		tops[i] = found ? collector->step->tops[i] : NULL;
-	}
-	found = collect_top(collector->objects, row->tree, collector->prefix, own,
-			    collector->diags);
-	if (found < 0)
-		return -1;
-	if (trees_compare(collector->objects, found ? own : NULL, tops, collector->step->n,
-			  (struct tree_visitor){ add_file, is_on_the_way, collector },
-			  collector->diags) < 0)
-		return -1;
-	return collector->step->n > 1 ? find_gone(collector, found ? own : NULL, tops) : 0;
+	return file->id.n && file->own;
 }
 
-/* By record, so that its versions, which git keeps as differences, are read one after the other. */
-static void keep_files(struct collector *collector)
+/* Adds all paths, a line each, at which records were that were at more than one. */
+static void add_moved(const struct collector *collector, struct buf *out)
 {
-	struct step *step = collector->step;
+	struct map paths = MAP_INIT, first = MAP_INIT, moved = MAP_INIT;
 
-	if (collector->n_files)
-		qsort(collector->files, collector->n_files, sizeof(*collector->files),
-		      compare_files);
-	step->n_files = collector->n_files;
-	step->files = arena_copy(&collector->arena, collector->files,
-				 collector->n_files * sizeof(*collector->files));
+	for (size_t i = 0; i < collector->n_steps; i++)
+		for (size_t j = 0; j < collector->steps[i].n_files; j++) {
+			struct file *file = &collector->steps[i].files[j], *known = NULL;
+
+			if (is_of_record(file) && !map_put(&paths, file->path, file))
+				known = map_put(&first, file->id, file);
+			if (known)
+				map_put(&moved, file->id, file);
+		}
+	for (size_t i = 0; i < paths.n; i++) {
+		if (!map_get(&moved, ((struct file *)paths.entries[i].value)->id))
+			continue;
+		buf_add(out, paths.entries[i].key);
+		buf_addc(out, '\n');
+	}
+	map_release(&paths);
+	map_release(&first);
+	map_release(&moved);
+}
+
+/* Merges drop only what was at several paths; of what was known before, that is not known. */
+static int find_all_gone(struct collector *collector)
+{
+	bool is_known = collector->only.n || collector->n_steps == collector->past->n_commits;
+	struct str paths = collector->paths;
+	struct buf moved = BUF_INIT;
+	int result = 0;
+
+	if (is_known)
+		add_moved(collector, &moved);
+	collector->paths = buf_str(&moved);
+	for (size_t i = 0; i < collector->n_steps && result == 0; i++)
+		if (collector->steps[i].n > 1 && (moved.n || !is_known))
+			result = find_gone(collector, &collector->steps[i]);
+	collector->paths = paths;
+	buf_release(&moved);
+	return result;
 }
 
 static int tell_files(struct collector *collector)
@@ -618,28 +681,58 @@ static int tell_commit(struct collector *collector)
 /* --- all of them, in three passes --------------------------------------------------------- */
 
 /* In git's order, so that the tree of a parent is at hand when its own turn comes. */
-static int find_all(struct collector *collector, const unsigned char *tip, struct step **steps,
-		    size_t *n)
+static int find_some(struct collector *collector, size_t from, size_t to)
+{
+	int result = 0;
+
+	for (size_t i = from; i < to && result == 0; i++) {
+		result = find_files(collector, &collector->steps[i]);
+		keep_files(collector, &collector->steps[i]);
+	}
+	return result;
+}
+
+/* What another process does: most of it, while this one reads what it has found itself. */
+static size_t share_of(const struct collector *collector)
+{
+	return collector->n_steps * 2 / 5;
+}
+
+static int find_beside(void *data, struct buf *out)
+{
+	struct collector *collector = data;
+	size_t from = share_of(collector);
+	int result = find_some(collector, from, collector->n_steps);
+
+	for (size_t i = from; i < collector->n_steps && result == 0; i++)
+		step_pack(&collector->steps[i], out);
+	return result;
+}
+
+static bool take_received(struct collector *collector, size_t from)
+{
+	struct str rest = buf_str(&collector->received);
+
+	for (size_t i = from; i < collector->n_steps; i++)
+		if (!step_unpack(&rest, &collector->arena, &collector->steps[i]))
+			return false;
+	return true;
+}
+
+static void begin_steps(struct collector *collector, const unsigned char *tip)
 {
 	const struct past *past = collector->past;
 	unsigned char *none = order_marks(past);
 	uint32_t *commits;
-	size_t n_commits = order_commits(past, order_find(past, tip), none, &commits);
-	int result = 0;
+	size_t n = order_commits(past, order_find(past, tip), none, &commits);
 
-	*n = 0;
-	*steps = mem_alloc((n_commits + 1) * sizeof(**steps));
-	for (size_t i = 0; i < n_commits && result == 0; i++) {
-		if (!collector->marks[commits[i]])
-			continue;
-		collector->step = &(*steps)[(*n)++];
-		*collector->step = (struct step){ .commit = commits[i] };
-		result = find_files(collector);
-		keep_files(collector);
-	}
+	collector->steps = mem_alloc((n + 1) * sizeof(*collector->steps));
+	for (size_t i = 0; i < n; i++)
+		if (collector->marks[commits[i]])
+			collector->steps[collector->n_steps++] =
+				(struct step){ .commit = commits[i] };
 	free(commits);
 	free(none);
-	return result;
 }
 
 static int compare_places(const void *left, const void *right)
@@ -658,13 +751,14 @@ static int read_file(struct collector *collector, const struct file *file)
 	return file->own && file->id.n ? read_version(collector, file->own, &unused) : 0;
 }
 
-static int read_all(struct collector *collector, struct step *steps, size_t n)
+static int read_some(struct collector *collector, size_t from, size_t to)
 {
+	struct step *steps = collector->steps;
 	struct file **files = NULL;
 	size_t n_files = 0, cap = 0;
 	int result = 0;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = from; i < to; i++) {
 		files = mem_grow(files, &cap, n_files + steps[i].n_files, sizeof(struct file *));
 		for (size_t j = 0; j < steps[i].n_files; j++) {
 			files[n_files] = &steps[i].files[j];
@@ -680,19 +774,35 @@ static int read_all(struct collector *collector, struct step *steps, size_t n)
 	return result;
 }
 
+/* By two processes, because two threads of libgit2 would wait for each other. */
+static int find_all(struct collector *collector)
+{
+	size_t n = collector->n_steps, share = share_of(collector);
+	struct proc_beside beside;
+	int result;
+
+	if (parallel_workers(n, BESIDE, 0) < 2 || !proc_begin(&beside, find_beside, collector))
+		return find_some(collector, 0, n) < 0 ? -1 : read_some(collector, 0, n);
+	result = find_some(collector, 0, share);
+	if (result == 0)
+		result = read_some(collector, 0, share);
+	if (proc_end(&beside, &collector->received) < 0 || !take_received(collector, share))
+		result = result < 0 ? -1 : find_some(collector, share, n);
+	return result < 0 ? -1 : read_some(collector, share, n);
+}
+
 static int tell_all(struct collector *collector, const unsigned char *tip)
 {
-	struct step *steps;
-	size_t n;
-	int result = find_all(collector, tip, &steps, &n);
+	int result;
 
+	begin_steps(collector, tip);
+	result = find_all(collector);
 	if (result == 0)
-		result = read_all(collector, steps, n);
-	for (size_t i = 0; i < n && result == 0; i++) {
-		collector->step = &steps[i];
+		result = find_all_gone(collector);
+	for (size_t i = 0; i < collector->n_steps && result == 0; i++) {
+		collector->step = &collector->steps[i];
 		result = tell_commit(collector);
 	}
-	free(steps);
 	return result;
 }
 
@@ -704,6 +814,8 @@ static void collector_release(struct collector *collector)
 	arena_release(&collector->scratch);
 	free(collector->marks);
 	free(collector->files);
+	free(collector->steps);
+	buf_release(&collector->received);
 }
 
 static int tell_new(struct collector *collector, const unsigned char *tip, size_t n_before)

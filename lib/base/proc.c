@@ -193,3 +193,47 @@ int proc_run(struct proc proc)
 	errno = error;
 	return error ? -1 : result;
 }
+
+/* --- a copy of this process --------------------------------------------------------------- */
+
+static void work_beside(int to, proc_work *work, void *data)
+{
+	struct buf out = BUF_INIT;
+	struct str rest;
+	ssize_t n;
+
+	if (work(data, &out) != 0)
+		_exit(1);
+	for (rest = buf_str(&out); rest.n; rest = str_from(rest, (size_t)n)) {
+		n = write(to, rest.p, rest.n);
+		if (n < 0 && errno != EINTR)
+			_exit(1);
+		n = n < 0 ? 0 : n;
+	}
+	_exit(0);
+}
+
+bool proc_begin(struct proc_beside *beside, proc_work *work, void *data)
+{
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return false;
+	beside->child = fork();
+	if (beside->child == 0) {
+		close(ends[0]);
+		work_beside(ends[1], work, data);
+	}
+	close(ends[1]);
+	beside->out = ends[0];
+	if (beside->child < 0)
+		close(ends[0]);
+	return beside->child > 0;
+}
+
+int proc_end(struct proc_beside *beside, struct buf *out)
+{
+	while (beside->out >= 0)
+		drain(&beside->out, out);
+	return wait_for(beside->child) == 0 ? 0 : -1;
+}

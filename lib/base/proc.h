@@ -27,4 +27,18 @@ struct proc {
  */
 int proc_run(struct proc proc);
 
+/* A copy of this process that does a part of the work beside it and hands back bytes. */
+struct proc_beside {
+	int child;
+	int out;
+};
+
+/* Done in the copy, whose memory ends with it; 0 when `out` is to be handed back. */
+typedef int proc_work(void *data, struct buf *out);
+
+/* False when there can be none. Only while this process has one thread. */
+bool proc_begin(struct proc_beside *beside, proc_work *work, void *data);
+/* Waits for it and adds its bytes; -1 when it did not do its work. */
+int proc_end(struct proc_beside *beside, struct buf *out);
+
 #endif
