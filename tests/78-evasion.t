@@ -287,3 +287,43 @@ lay() {
 	forge O-CHEF chef lg-approval '' AP-9999
 	good
 }
+
+# stale WHO: a branch that is older than a risk that was raised, merged by somebody who keeps its side.
+stale() {
+	rm -rf small
+	approval_new
+	branch_off
+	as samordnare lg-set R-K7QM title=Stuvad
+	git switch -q main
+	high R-K7QM
+	git config lg.since "$(git rev-parse main)"
+	git branch before
+}
+
+@test "93 content that the approver chose in a merge, though somebody else wrote it" {
+	for who in chef annan; do
+		stale
+		git switch -q change
+		as "$who" git merge -q -s ours -m "keep ours" main
+		forge
+		[ "$who" = annan ] || refused approval-own
+		cd ..
+	done
+	cd small
+	good
+}
+
+@test "94 the same on the protected branch itself" {
+	for who in chef annan; do
+		stale
+		git merge -q --no-commit --no-ff change
+		git checkout -q change -- tk/risks
+		as "$who" git commit -q -m "take theirs"
+		base=before forge
+		[ "$who" = annan ] || refused_in_history approval-own
+		cd ..
+	done
+	cd small
+	history
+	[ "$status" -eq 0 ]
+}

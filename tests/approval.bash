@@ -188,12 +188,13 @@ approval() {
 }
 
 # forge [WHO [KEY [PURPOSE [SED]]]]: an approval of R-K7QM as it is at HEAD in the name of a role, signed
-# with any key for any purpose; SED changes the statement before it is signed.
+# with any key for any purpose; SED changes the statement before it is signed. What it was is that of
+# main, or of $base.
 forge() {
 	local who=${1:-O-CHEF} key=${2:-chef} purpose=${3:-lg-approval} edit=${4:-} id=${5:-AP-2222}
 	local was blob time
 	time=${6:-$(date -u -d "@$clock" +%Y-%m-%dT%H:%M:%SZ)}
-	was=$(git rev-parse main:tk/risks/R-K7QM-risk.md)
+	was=$(git rev-parse "${base:-main}:tk/risks/R-K7QM-risk.md")
 	blob=$(git rev-parse HEAD:tk/risks/R-K7QM-risk.md)
 	cat >"$HOME/statement" <<-END
 	lg-approval 1

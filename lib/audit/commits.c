@@ -258,6 +258,8 @@ int commits_read(const char *directory, struct str range, enum commits_walk walk
 	if (walk == COMMITS_FIRST_PARENT)
 		git_command_add(&command, "--first-parent", "--diff-merges=first-parent",
 				"--reverse", NULL);
+	else if (walk == COMMITS_CHOICES)
+		git_command_add(&command, "--merges", "--remerge-diff", NULL);
 	else
 		git_command_add(&command, "--diff-merges=combined", NULL);
 	git_command_add_str(&command, range);
@@ -275,6 +277,54 @@ int commits_read(const char *directory, struct str range, enum commits_walk walk
 		git_command_refuse(&command, STR(""), diags);
 	}
 	git_command_release(&command);
+	return result;
+}
+
+static struct touched *find_merge(const struct commits *commits, struct str id)
+{
+	for (size_t i = 0; i < commits->n; i++)
+		if (commits->rows[i].parents.n > OBJECT_ID && str_eq(commits->rows[i].id, id))
+			return &commits->rows[i];
+	return NULL;
+}
+
+static void add_touches(struct touched *row, const struct touched *more, struct arena *arena)
+{
+	size_t n = row->n_touches + more->n_touches;
+	struct touch *touches = arena_alloc(arena, (n + 1) * sizeof(*touches));
+
+	for (size_t i = 0; i < n; i++) {
+		touches[i] = i < row->n_touches ? row->touches[i] :
+			     more->touches[i - row->n_touches];
+		touches[i].path = arena_str(arena, touches[i].path);
+	}
+	row->touches = touches;
+	row->n_touches = n;
+}
+
+static bool has_merge(const struct commits *commits)
+{
+	for (size_t i = 0; i < commits->n; i++)
+		if (commits->rows[i].parents.n > OBJECT_ID)
+			return true;
+	return false;
+}
+
+int commits_add_choices(const char *directory, struct str range, struct commits *commits,
+			struct diags *diags)
+{
+	struct commits choices = COMMITS_INIT;
+	int result = 0;
+
+	if (has_merge(commits))
+		result = commits_read(directory, range, COMMITS_CHOICES, &choices, diags);
+	for (size_t i = 0; i < choices.n; i++) {
+		struct touched *row = find_merge(commits, choices.rows[i].id);
+
+		if (row)
+			add_touches(row, &choices.rows[i], &commits->arena);
+	}
+	commits_release(&choices);
 	return result;
 }
 

@@ -52,12 +52,19 @@ struct commits {
 enum commits_walk {
 	COMMITS_ALL,		/* newest first; of a merge, what differs from every parent */
 	COMMITS_FIRST_PARENT,	/* oldest first; each against its first parent */
+	COMMITS_CHOICES,	/* merges of two alone; what differs from git's own merge of them */
 };
 
 /* The commits of a range in git's form, made of ids; -1 and a diagnostic. */
 int commits_read(const char *directory, struct str range, enum commits_walk walk,
 		 struct commits *out, struct diags *diags);
 void commits_release(struct commits *commits);
+/*
+ * Adds to the merges of the range what somebody chose in them: a side that is given up, though it
+ * has the change, differs from no parent.
+ */
+int commits_add_choices(const char *directory, struct str range, struct commits *commits,
+			struct diags *diags);
 
 /* The id of the commit that a revision names, in the arena; empty and a diagnostic when none. */
 struct str commit_find(const char *directory, struct str revision, struct arena *arena,

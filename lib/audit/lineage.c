@@ -91,6 +91,9 @@ static int need_commits(struct step *step)
 	buf_printf(&range, "%.*s..%.*s", STR_ARG(step->base), STR_ARG(step->row->id));
 	result = commits_read(step->lineage->directory, buf_str(&range), COMMITS_ALL,
 			      &step->commits, step->lineage->diags);
+	if (result == 0)
+		result = commits_add_choices(step->lineage->directory, buf_str(&range),
+					     &step->commits, step->lineage->diags);
 	step->has_commits = true;
 	buf_release(&range);
 	return result;
@@ -328,7 +331,7 @@ static int judge_commit(struct lineage *lineage, size_t number, int64_t committe
  */
 static void add_cache_head(struct str since, struct buf *out)
 {
-	buf_printf(out, "lg-verdict 1 %s %.*s ", LG_VERSION, STR_ARG(since.n ? since : STR("-")));
+	buf_printf(out, "lg-verdict 2 %s %.*s ", LG_VERSION, STR_ARG(since.n ? since : STR("-")));
 }
 
 static struct str read_cache(const char *cache, struct str since, struct arena *arena)

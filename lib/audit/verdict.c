@@ -74,6 +74,7 @@ static int read_range(struct trial *trial, struct diags *diags)
 	buf_printf(&range, "%.*s..%.*s", STR_ARG(trial->from), STR_ARG(trial->to));
 	if (commits_read(trial->directory, buf_str(&range), COMMITS_ALL, &trial->commits,
 			 diags) == 0 &&
+	    commits_add_choices(trial->directory, buf_str(&range), &trial->commits, diags) == 0 &&
 	    commits_read(trial->directory, buf_str(&range), COMMITS_FIRST_PARENT, &trial->line,
 			 diags) == 0 &&
 	    step_read_signatures(trial->directory, &trial->commits, &trial->signatures,
