@@ -16,6 +16,8 @@ static struct {
 	bool zero, year_ends;
 } opts;
 
+enum { SHORT_COMMIT = 12 };
+
 static const struct cli_option options[] = {
 	{ .name = "format", .argument = "table|markdown|csv|json",
 	  .help = N_("how rows are printed"), .value = &opts.format },
@@ -203,18 +205,22 @@ static int list_ready(struct cli *cli, struct view *view)
 
 /* --- asking ------------------------------------------------------------------------------ */
 
-/* A row may be missing because its file could not be read; that is said, not hidden. */
-static void warn_of_faults(const struct diags *faults)
+/*
+ * A row may be missing because its file could not be read; that is said, not hidden. What is wrong
+ * with a revision is found there, and not in the working tree.
+ */
+static void warn_of_faults(const struct view *view, const struct diags *faults)
 {
+	struct str commit = str_sub(view->source->commit, 0, SHORT_COMMIT);
 	struct buf number = BUF_INIT, out = BUF_INIT;
-	struct str arg;
 
 	if (!faults->errors)
 		return;
 	buf_printf(&number, "%zu", faults->errors);
-	arg = buf_str(&number);
-	msg_format(_("errors in the records: %1, rows may be missing; lg-check lists them"),
-		   &arg, 1, &out);
+	msg_format(commit.n ?
+		   _("errors in the records: %1, rows may be missing; lg-check --at %2 lists them") :
+		   _("errors in the records: %1, rows may be missing; lg-check lists them"),
+		   DIAG_ARGS(buf_str(&number), commit), 2, &out);
 	fprintf(stderr, "lg-list: %s\n", out.p);
 	buf_release(&number);
 	buf_release(&out);
@@ -242,7 +248,7 @@ static int ask(struct cli *cli, struct view *view, const struct question *questi
 		view_check(view, cli_language(cli), found);
 		diags_sort(found);
 	} else {
-		warn_of_faults(found);
+		warn_of_faults(view, found);
 	}
 	answer->n_columns = query_columns(answer->asked.query, &answer->columns);
 	answer->context = view_context(view, language);

@@ -577,3 +577,18 @@ ready_new() {
 	[[ $stderr == *"only the newest commits"*"[history-shallow]"* ]]
 	[ -z "$output" ]
 }
+
+@test "what is wrong with the records of a year is told with the revision in which it is" {
+	tick -$((365 * 86400))
+	small_new
+	sed -i 's/^likelihood: .*/likelihood: many/' tk/risks/R-K7QM*
+	commit_all faulty
+	tick $((365 * 86400))
+	git revert --no-edit HEAD
+	list --year-ends type:risk
+	[ "$status" -eq 0 ]
+	old=$(git rev-parse --short=12 HEAD~1)
+	[ "$stderr" = "lg-list: errors in the records: 1, rows may be missing; lg-check --at $old lists them" ]
+	run lg-check --at "$old"
+	[ "$status" -eq 1 ]
+}
