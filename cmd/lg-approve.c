@@ -113,6 +113,47 @@ static struct str find_key(struct session *session)
 
 /* --- showing ------------------------------------------------------------------------------ */
 
+static void add_lines(struct str path, struct str lines, struct buf *out)
+{
+	struct str line;
+
+	buf_addc(out, '\n');
+	cli_add_text(out, path, false);
+	buf_addc(out, '\n');
+	while (str_next_line(&lines, &line)) {
+		buf_add(out, STR("  "));
+		cli_add_text(out, line, false);
+		buf_addc(out, '\n');
+	}
+}
+
+/* Of a policy, a schema or a template nobody sees by its name what becomes of it. */
+static int add_files(const struct trial *trial, struct buf *out, struct diags *diags)
+{
+	const struct court_changes *changes = &trial->changes;
+	struct arena arena = ARENA_INIT;
+	struct str *ids = arena_alloc(&arena, (2 * changes->n + 1) * sizeof(*ids));
+	struct str *bytes = arena_alloc(&arena, (2 * changes->n + 1) * sizeof(*bytes));
+	struct text_change *texts = arena_alloc(&arena, (changes->n + 1) * sizeof(*texts));
+	int result;
+
+	for (size_t i = 0; i < changes->n; i++) {
+		ids[2 * i] = changes->rows[i].type ? object_none : changes->rows[i].was;
+		ids[2 * i + 1] = changes->rows[i].type ? object_none : changes->rows[i].blob;
+	}
+	result = objects_read(trial->directory, ids, 2 * changes->n, &arena, bytes, diags);
+	for (size_t i = 0; result == 0 && i < changes->n; i++)
+		texts[i] = (struct text_change){ .before = bytes[2 * i], .after = bytes[2 * i + 1] };
+	if (result == 0)
+		result = lines_compare(texts, changes->n, &arena, diags);
+	for (size_t i = 0; result == 0 && i < changes->n; i++)
+		if (texts[i].lines.n)
+			add_lines(changes->rows[i].path.n ? changes->rows[i].path :
+				  changes->rows[i].path_before, texts[i].lines, out);
+	arena_release(&arena);
+	return result;
+}
+
 /* As lg-diff shows it: first what is asked for, then all that the signature would be about. */
 static int show(struct session *session, const struct trial *trial)
 {
@@ -125,6 +166,8 @@ static int show(struct session *session, const struct trial *trial)
 	if (result == 0) {
 		needs_add_trial(trial, changes.language, false, &out);
 		changes_add_text(&changes, &out);
+		if (trial->has_changes)
+			result = add_files(trial, &out, diags);
 		cli_print(&out);
 	}
 	changes_close(&changes);

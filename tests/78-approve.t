@@ -59,6 +59,21 @@ approved() {
 	has "Sannolikhet: 2 -> 4"
 }
 
+@test "of a policy, a schema or a template the lines that change are shown, and nothing in them acts" {
+	approval_new
+	branch_off
+	sed -i 's/value >= 9/value >= 99/' lg.yaml
+	mkdir templates
+	printf 'ny\033[31m\n' >templates/ny.md
+	echo x >other
+	commit_all loosen
+	run as chef lg-approve --lang en -n
+	[ "$status" -eq 1 ]
+	has $'lg.yaml\n         fields: [value]\n  -      when: value >= 9\n  +      when: value >= 99\n'
+	has $'templates/ny.md\n  +ny<U+001B>[31m'
+	lacks $'other\n  +x'
+}
+
 @test "the approval is a record, committed alone, that lg-check takes" {
 	begin
 	echo x >other && git add other
