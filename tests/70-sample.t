@@ -329,7 +329,7 @@ gaps() {
 	[ "$(sed -n '/^#### 2.2.1/,/^#### 2.2.2/p' review | grep -c '^[1-9]\. ')" -eq 9 ]
 	[ "$(sed -n '/^#### 2.2.2/,$p' review | grep -c '^[1-9]\. ')" -eq 9 ]
 	[ "$(sed -n '/^\*\*Tabell 2.1/,/^#/p' review | grep -c '^| ')" -eq $((13 + 2)) ]
-	has 'Fastställt av förvaltningschef och informationssäkerhetsansvarig 2023-11-23.'
+	has 'Fastställt av förvaltningschef och informationssäkerhetsansvarig 2023-11-23 (AP-0002).'
 	has 'Informerat och delgivet ledningsgrupp 2023-11-10.'
 }
 
