@@ -328,8 +328,12 @@ static void add_region(struct json *json, const struct shown *row)
 	json_close(json, '}');
 }
 
-static void add_location(struct json *json, const struct shown *row)
+/* GitHub takes no result without a place: what is about a commit stands by lg.yaml. */
+static void add_location(struct json *json, struct page *page, const struct shown *row)
 {
+	struct str path = row->path.n ? row->path :
+			  join(page, buf_str(&page->prefix), STR("lg.yaml"));
+
 	json_key(json, STR("locations"));
 	json_open(json, '[');
 	json_open(json, '{');
@@ -337,7 +341,7 @@ static void add_location(struct json *json, const struct shown *row)
 	json_open(json, '{');
 	json_key(json, STR("artifactLocation"));
 	json_open(json, '{');
-	add_uri(json, row->path);
+	add_uri(json, path);
 	add_member(json, "uriBaseId", STR("%SRCROOT%"));
 	json_close(json, '}');
 	if (row->line)
@@ -347,7 +351,8 @@ static void add_location(struct json *json, const struct shown *row)
 	json_close(json, ']');
 }
 
-static void add_result(struct json *json, struct keys *keys, const struct shown *row)
+static void add_result(struct json *json, struct page *page, struct keys *keys,
+		       const struct shown *row)
 {
 	static const char *const levels[SEVERITIES] = { "error", "warning", "note" };
 
@@ -358,8 +363,7 @@ static void add_result(struct json *json, struct keys *keys, const struct shown 
 	json_open(json, '{');
 	add_member(json, "text", row->message);
 	json_close(json, '}');
-	if (row->path.n)
-		add_location(json, row);
+	add_location(json, page, row);
 	json_key(json, STR("partialFingerprints"));
 	json_open(json, '{');
 	add_print(json, keys, row->diag);
@@ -415,7 +419,7 @@ static void add_sarif(struct page *page)
 	json_key(&json, STR("results"));
 	json_open(&json, '[');
 	for (size_t i = 0; i < page->n; i++)
-		add_result(&json, &keys, &page->rows[i]);
+		add_result(&json, page, &keys, &page->rows[i]);
 	json_close(&json, ']');
 	json_close(&json, '}');
 	json_close(&json, ']');

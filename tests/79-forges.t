@@ -5,6 +5,7 @@
 
 load helper
 load small
+load approval
 
 setup() {
 	lg_setup
@@ -83,7 +84,7 @@ value-enum major $risk 11" ]
 	     {"type": "object", "required": ["name", "rules"], "properties": {
 	      "name": {"type": "string"}, "version": {"type": "string"},
 	      "rules": {"type": "array", "uniqueItems": true, "items": {"type": "object", "required": ["id"]}}}}}},
-	    "results": {"type": "array", "items": {"type": "object", "required": ["message", "ruleId", "level"],
+	    "results": {"type": "array", "items": {"type": "object", "required": ["message", "ruleId", "level", "locations"],
 	     "additionalProperties": false, "properties": {
 	      "ruleId": {"type": "string"}, "level": {"enum": ["none", "note", "warning", "error"]},
 	      "message": {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}},
@@ -114,6 +115,16 @@ jsonschema.validate(json.load(sys.stdin), json.load(open("../sarif.json")))' <<<
 	validate
 	[ "$(jq -r '.runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri' <<<"$output")" = 'tk/risks/R-K7QM-%C3%A5%20b.md' ]
 	[ "$(jq -r '.runs[0].tool.driver.rules[].id' <<<"$output")" = value-enum ]
+}
+
+@test "SARIF: what is about a commit has a place too, since GitHub takes nothing without one" {
+	approval_new ../approved
+	branch_off
+	lg-set --no-commit R-K7QM title=x
+	as samordnare git -c gpg.format=ssh -c user.signingKey="$keys/annan" commit -q -S -am x
+	check sarif --range main..HEAD
+	[ "$status" -eq 1 ]
+	[ "$(jq -r '.runs[0].results[] | [.ruleId, .locations[0].physicalLocation.artifactLocation.uri] | join(" ")' <<<"$output")" = "commit-signer lg.yaml" ]
 }
 
 @test "JUnit: a test for each finding, which fails when it is an error" {
