@@ -7,6 +7,8 @@
 #include "base/utf8.h"
 #include "text/frontmatter.h"
 
+#include <stdlib.h>
+
 enum { MOST_COVERS = 10000, DAY = 86400 };
 
 static const char *const kinds[] = { "approve", "reviewed", "withdraw" };
@@ -71,6 +73,26 @@ static bool read_cover(const struct node *node, struct cover *out)
 	return is_plain(out->item) && is_object(out->was) && is_object(out->blob);
 }
 
+static int compare_items(const void *a, const void *b)
+{
+	const struct cover *const *first = a, *const *second = b;
+
+	return str_cmp((*first)->item, (*second)->item);
+}
+
+/* Strangers write them, many of them if they like. False when an item stands there twice. */
+static bool sort_covers(struct arena *arena, struct approval *out)
+{
+	out->by_item = arena_alloc(arena, out->n_covers * sizeof(struct cover *));
+	for (size_t i = 0; i < out->n_covers; i++)
+		out->by_item[i] = &out->covers[i];
+	qsort(out->by_item, out->n_covers, sizeof(struct cover *), compare_items);
+	for (size_t i = 1; i < out->n_covers; i++)
+		if (str_eq(out->by_item[i - 1]->item, out->by_item[i]->item))
+			return false;
+	return true;
+}
+
 static bool read_covers(const struct node *node, struct arena *arena, struct approval *out)
 {
 	size_t n = node_count(node);
@@ -81,12 +103,9 @@ static bool read_covers(const struct node *node, struct arena *arena, struct app
 	for (const struct node *child = node->first; child; child = child->next) {
 		if (!read_cover(child, &out->covers[out->n_covers]))
 			return false;
-		for (size_t i = 0; i < out->n_covers; i++)
-			if (str_eq(out->covers[i].item, out->covers[out->n_covers].item))
-				return false;
 		out->n_covers++;
 	}
-	return true;
+	return sort_covers(arena, out);
 }
 
 /* The texts of a statement; each is one line but the signature. */
@@ -180,6 +199,14 @@ bool approval_parse(struct document file, struct arena *arena, struct approval *
 
 const struct cover *approval_cover(const struct approval *approval, struct str item)
 {
+	const struct cover wanted = { .item = item }, *key = &wanted;
+	const struct cover **found;
+
+	if (approval->by_item) {
+		found = bsearch(&key, approval->by_item, approval->n_covers,
+				sizeof(struct cover *), compare_items);
+		return found ? *found : NULL;
+	}
 	for (size_t i = 0; i < approval->n_covers; i++)
 		if (str_eq(approval->covers[i].item, item))
 			return &approval->covers[i];

@@ -39,6 +39,7 @@ struct approval {
 	struct str signature;		/* armored */
 	struct cover *covers;
 	size_t n_covers;
+	const struct cover **by_item;	/* of one that was read: the covers, sorted; or null */
 };
 
 /* True for a path at which an approval lies. */
