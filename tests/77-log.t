@@ -349,6 +349,67 @@ told_alone() {
 	run ! cmp -s kept .git/lg/history
 }
 
+@test "what is known is told without git, where HEAD is plain" {
+	local lg there
+	small_new
+	git config core.logAllRefUpdates false
+	lg=$(command -v lg-log)
+	there=$PWD
+	# known: git is not needed; asked: without it there is no answer.
+	known() {
+		lg-log --format=json >../whole
+		PATH=/nowhere run "$lg" --format=json "$@"
+		same ../whole <(echo "$output")
+	}
+	asked() {
+		PATH=/nowhere run "$lg" -C "$there" --format=json
+		has "[git-program]"
+	}
+	known
+	git checkout -q -b some/where
+	edit R-K7QM 'likelihood: 3' 'likelihood: 2'
+	asked
+	lg-log R-K7QM >/dev/null
+	known
+	git pack-refs --all
+	[ ! -e .git/refs/heads/some ]
+	known
+	git commit -q --allow-empty -m "loose again"
+	known
+	git checkout -q --detach HEAD~1
+	known
+	git checkout -q main
+	[ "$(lg-log --format=json | grep -c likelihood)" -eq 2 ]
+
+	export GIT_DIR=$PWD/.git
+	asked
+	unset GIT_DIR
+	git worktree add -q ../tree
+	there=../tree
+	asked
+	there=$PWD
+	git rev-parse HEAD >.git/shallow
+	asked
+	run -128 lg-log
+	has "[history-shallow]"
+	rm .git/shallow
+	git config core.worktree "$PWD"
+	asked
+	git config --unset core.worktree
+	git commit -q --allow-empty -m "loose"
+	known
+	mv .git/refs ../refs
+	ln -s ../../refs .git/refs
+	asked
+	rm .git/refs
+	mv ../refs .git/refs
+	chown 12345 .git 2>/dev/null || return 0
+	run -128 lg-log
+	has "[git-owner]"
+	chown "$(id -u)" .git
+	known
+}
+
 @test "records below a folder of the repository, and a work tree of its own" {
 	/usr/bin/python3 -B "$history/generate.py" made --seed 5 --commits 40
 	git init -q all

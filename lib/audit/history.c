@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "record/schema.h"
 #include "store/command.h"
+#include "store/head.h"
 #include "text/frontmatter.h"
 
 #include <fcntl.h>
@@ -69,6 +70,14 @@ static bool take_id(struct str hex, unsigned char *id)
 	return true;
 }
 
+static void name_cache(struct history *history)
+{
+	snprintf(history->cache, sizeof(history->cache), "lg/history");
+	if (history->prefix.n)
+		snprintf(history->cache, sizeof(history->cache), "lg/history-%016llx",
+			 (unsigned long long)str_hash(buf_str(&history->prefix)));
+}
+
 static int take_answers(struct history *history, struct str answers, struct diags *diags)
 {
 	struct str line;
@@ -86,10 +95,7 @@ static int take_answers(struct history *history, struct str answers, struct diag
 	}
 	if (str_next_line(&answers, &line) && str_ends(line, STR("/")))
 		buf_add(&history->prefix, str_sub(line, 0, line.n - 1));
-	snprintf(history->cache, sizeof(history->cache), "lg/history");
-	if (history->prefix.n)
-		snprintf(history->cache, sizeof(history->cache), "lg/history-%016llx",
-			 (unsigned long long)str_hash(buf_str(&history->prefix)));
+	name_cache(history);
 	history->has_tip = str_next_line(&answers, &line) && take_id(line, history->tip);
 	return 0;
 }
@@ -200,8 +206,24 @@ static void place_types(struct history *history)
 					past_text(past, past->folders[i / n]));
 }
 
-static int open_parts(struct history *history, const char *revision, struct str id,
-		      struct diags *diags)
+/* What is known needs nobody to be asked. */
+static bool is_at_hand(struct history *history)
+{
+	history->directory = head_read(history->path.p, history->tip);
+	if (history->directory < 0)
+		return false;
+	name_cache(history);
+	past_load(&history->past, history->directory, history->cache, STR(""));
+	if (order_find(&history->past, history->tip) != PAST_NONE)
+		return true;
+	past_release(&history->past);
+	close(history->directory);
+	history->directory = -1;
+	return false;
+}
+
+static int ask_and_reach(struct history *history, const char *revision, struct str id,
+			 struct diags *diags)
 {
 	if (ask_git(history, revision ? NULL : "HEAD^{commit}", diags) < 0)
 		return -1;
@@ -211,7 +233,14 @@ static int open_parts(struct history *history, const char *revision, struct str 
 		return -1;
 	past_load(&history->past, history->directory, history->cache,
 		   buf_str(&history->prefix));
-	if ((id.n ? reach_record(history, id, diags) : reach(history, history->tip, 0, diags)) < 0)
+	return id.n ? reach_record(history, id, diags) : reach(history, history->tip, 0, diags);
+}
+
+static int open_parts(struct history *history, const char *revision, struct str id,
+		      struct diags *diags)
+{
+	if ((revision || !is_at_hand(history)) &&
+	    ask_and_reach(history, revision, id, diags) < 0)
 		return -1;
 	history->tip_row = order_find(&history->past, history->tip);
 	place_types(history);
