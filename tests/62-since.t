@@ -26,6 +26,17 @@ since_new() {
 	commit_all "year"
 }
 
+# parts_of KIND STATES: fields of risks that are, or hold, values of this kind and of these states.
+parts_of() {
+	sed -i '/^  pieces:/,/^  states:/d' schema/risk.yaml
+	cat >>schema/risk.yaml <<-END
+	  pieces: {type: map, fields: {a: {$1}}, label: {sv: Delar, en: Parts}}
+	  rows: {type: list, of: {type: map, fields: {a: {$1}}}, label: {sv: Rader, en: Rows}}
+	  free: {type: map, of: {$1}, label: {sv: Fria, en: Free}}
+	  states: {type: list, of: {type: enum, values: {$2}}, label: {sv: Lägen, en: States}}
+	END
+}
+
 # since [OPTION...]: the report on the tag, of the working tree and without its foot.
 since() {
 	report --since then "$@"
@@ -134,6 +145,28 @@ since() {
 	since
 	expect <<-'END'
 	* Läckan – ja – ja
+	END
+}
+
+@test "a schema of another time: what a list or a map held is held to the kinds of now, too" {
+	review_new
+	template since </dev/null
+	parts_of 'type: map, of: text' 'closed: {sv: Stängd, en: Closed}, open: {sv: Öppen, en: Open}'
+	sed -i '2a pieces: {a: {x: b, y: c}}\nrows:\n  - {a: {x: b, y: c}}\nfree: {a: {x: b}}\nstates: [open, closed]' tk/risks/R-3333.md
+	commit_all "then"
+	git tag then
+	tick 86400
+	parts_of 'type: text' 'open: {sv: Öppen, en: Open}, closed: {sv: Stängd, en: Closed}'
+	sed -i 's/{x: b, y: c}/now/; s/{x: b}/now/' tk/risks/R-3333.md
+	commit_all "now"
+	template <<-'END'
+	```lg
+	LIST upper(pieces.a), coalesce(upper(then(pieces).a), "none"), coalesce(max(then(rows), upper(a)), "none"), count(then(rows) WHERE contains(a, "b")), coalesce(upper(then(free).a), "none"), min(states), min(then(states)) FROM risk WHERE id = "R-3333"
+	```
+	END
+	since
+	expect <<-'END'
+	* NOW – none – none – 0 – none – open – open
 	END
 }
 

@@ -263,7 +263,7 @@ static struct value eval_member(struct run *run, const struct term *term)
 {
 	struct value value = find_member(run, term);
 
-	return run->is_then ? value_then(&term->shape, value) : value;
+	return run->is_then ? value_then(&term->shape, value, run->arena) : value;
 }
 
 static struct value eval_parameter(struct run *run, const struct term *term)

@@ -74,7 +74,7 @@ struct row row_of_value(const struct run *run, const struct value *value);
 struct value member_of_row(struct run *run, const struct term *term, const struct row *row);
 
 /* A member read within then(), or missing when it is not of the kind that was bound. */
-struct value value_then(const struct shape *shape, struct value value);
+struct value value_then(const struct shape *shape, struct value value, struct arena *arena);
 
 /* count, any, none, sum, min, max, avg over a collection, or over the rows of a group. */
 struct value collect_eval(struct run *run, const struct term *term);

@@ -131,6 +131,11 @@ const struct field *approvals_field(enum approval_column column)
 	return &approvals[column];
 }
 
+enum value_kind field_value_kind(const struct field *field)
+{
+	return kind_of_field[field->kind];
+}
+
 struct shape shape_of_kind(enum value_kind kind)
 {
 	return (struct shape){ .kind = kind };

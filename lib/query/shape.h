@@ -22,6 +22,8 @@ enum finding_column {
 };
 
 struct shape shape_of_kind(enum value_kind kind);
+/* The kind of the values of a field, when they are valid. */
+enum value_kind field_value_kind(const struct field *field);
 struct shape shape_of_field(struct arena *arena, const struct schema *schema,
 			    const struct field *field);
 /* Rows of one type, or of any when `type` is null. */

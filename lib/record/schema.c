@@ -91,6 +91,14 @@ const struct choice *field_choice(const struct field *field, struct str name)
 	return NULL;
 }
 
+const struct field *field_part(const struct field *map, struct str name)
+{
+	for (size_t i = 0; i < map->n_fields; i++)
+		if (str_eq(map->fields[i].name, name))
+			return &map->fields[i];
+	return map->of;
+}
+
 void schema_release(struct schema *schema)
 {
 	for (struct pattern *pattern = schema->patterns; pattern; pattern = pattern->next)

@@ -192,6 +192,8 @@ const struct scale *schema_scale(const struct schema *schema, struct str name);
 const struct axis *scale_axis(const struct scale *scale, struct str name);
 const struct choice *axis_step(const struct axis *axis, int64_t number);
 const struct choice *field_choice(const struct field *field, struct str name);
+/* What stands under a key of a map: its field of that name, or of free keys; or null. */
+const struct field *field_part(const struct field *map, struct str name);
 
 /* The nearest of `names` to a mistyped one, or "" when none is near. */
 struct str nearest_name(struct str name, const struct str *names, size_t n);

@@ -299,14 +299,6 @@ static void lay_link(const struct walk *walk, const struct field *field, struct 
 	walk->next[target->index]++;
 }
 
-static const struct field *part_of(const struct field *map, struct str name)
-{
-	for (size_t i = 0; i < map->n_fields; i++)
-		if (str_eq(map->fields[i].name, name))
-			return &map->fields[i];
-	return map->of;
-}
-
 static void visit(const struct walk *walk, const struct field *field, struct value *value)
 {
 	if (value->kind == VALUE_REFERENCE)
@@ -314,7 +306,7 @@ static void visit(const struct walk *walk, const struct field *field, struct val
 	for (uint32_t i = 0; value->kind == VALUE_LIST && i < value->n; i++)
 		visit(walk, field->of, &value->items[i]);
 	for (uint32_t i = 0; value->kind == VALUE_MAP && i < value->n; i++) {
-		const struct field *part = part_of(field, value_text(&value->items[2 * i]));
+		const struct field *part = field_part(field, value_text(&value->items[2 * i]));
 
 		if (part)
 			visit(walk, part, &value->items[2 * i + 1]);
