@@ -182,6 +182,8 @@ id_of_approval() {
 	git config lg.since "$(git rev-parse main)"
 	approvals
 	[ -z "$output" ]
+	approvals --at change
+	[ -z "$output" ]
 	git config lg.since 0123456789012345678901234567890123456789
 	run -128 lg-log --lang en
 	has history-since

@@ -366,26 +366,35 @@ static void find_cache(const struct life *life, struct approved *approved)
 
 /* --- all of them -------------------------------------------------------------------------- */
 
+/* What ends before the trust point that an auditor has set is judged by none. */
+static int judge(const struct life *life, struct approved *approved, struct diags *diags)
+{
+	struct diags findings = DIAGS_INIT;
+	struct buf since = BUF_INIT;
+	int result = 0;
+
+	repo_setting(life->directory, "since", &since);
+	if (!since.n || str_eq(buf_str(&since), approved->tip) ||
+	    !commit_is_before(life->directory, approved->tip, buf_str(&since)))
+		result = verdict_history(life->directory, approved->tip, buf_str(&since), life->now,
+					 NULL, approved, &findings, diags);
+	diags_release(&findings);
+	buf_release(&since);
+	return result;
+}
+
 int approved_read(const struct life *life, struct approved *out, struct diags *diags)
 {
-	struct buf name = BUF_INIT, since = BUF_INIT;
-	struct diags findings = DIAGS_INIT;
+	struct buf name = BUF_INIT;
 	struct str revision = life->revision;
-	int result = -1;
 
 	*out = (struct approved)APPROVED_INIT;
 	find_cache(life, out);
 	if (!revision.n)
 		revision = branch_revision(life->directory, life->branch, &name);
 	out->tip = commit_find(life->directory, revision, &out->arena, diags);
-	repo_setting(life->directory, "since", &since);
-	if (out->tip.n)
-		result = verdict_history(life->directory, out->tip, buf_str(&since), life->now,
-					 NULL, out, &findings, diags);
-	diags_release(&findings);
 	buf_release(&name);
-	buf_release(&since);
-	return result;
+	return out->tip.n ? judge(life, out, diags) : -1;
 }
 
 void approved_forget(struct approved *approved)
