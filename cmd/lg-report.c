@@ -47,20 +47,27 @@ static const struct cli_command command = {
 	.options = options,
 };
 
+/* A revision that AT asked for. */
+struct moment_view {
+	struct str revision;
+	struct view view;
+	struct diags found;
+};
+
 struct reporting {
 	struct cli *cli;
 	struct view view;
-	struct diags found;		/* faults of the records */
+	struct diags found;		/* faults of the records, and findings if they are read */
+	size_t faults;			/* errors in the records */
 	struct str unit;		/* empty: all of them */
 	int64_t year;
 	struct document file;		/* the template */
 	struct buf bytes;		/* of it */
-	bool reads_all_units;
+	bool reads_all_units, reads_findings;
 	struct view *since;		/* the revision of --since, or null */
 	struct document appendix;	/* the template of what is printed for it */
 	struct buf appendix_bytes;
-	struct view **moments;		/* revisions that AT asked for */
-	struct str *revisions;
+	struct moment_view **moments;
 	size_t n_moments;
 	struct report report;
 };
@@ -248,57 +255,71 @@ static int read_template(struct reporting *reporting)
 	return result;
 }
 
+/* --- what the check finds --------------------------------------------------------------------- */
+
+/* Behind what the reading found, when the template reads the findings. */
+static void find(const struct reporting *reporting, struct view *view, struct diags *found)
+{
+	if (!reporting->reads_findings)
+		return;
+	view_check(view, reporting->report.language, found);
+	diags_sort(found);
+}
+
 /* --- revisions that AT asks for --------------------------------------------------------------- */
 
-static struct view *open_moment(struct reporting *reporting, struct str revision,
-				struct diags *diags)
+static void close_moment(struct moment_view *moment)
 {
-	struct view *view = mem_alloc(sizeof(*view));
-	struct diags faults = DIAGS_INIT;
-	int result = view_open_revision(&reporting->view, revision, view, &faults);
+	view_close(&moment->view);
+	diags_release(&moment->found);
+	free(moment);
+}
 
-	/* Faults of its records are of its time, and whoever reads the report cannot mend them. */
-	if (result < 0)
-		diags_join(diags, &faults);
-	diags_release(&faults);
-	if (result < 0) {
-		view_close(view);
-		free(view);
+/* Faults of its records are of its time, and whoever reads the report cannot mend them. */
+static struct moment_view *open_moment(struct reporting *reporting, struct str revision,
+				       struct diags *diags)
+{
+	struct moment_view *moment = mem_alloc(sizeof(*moment));
+
+	moment->revision = revision;
+	moment->found = (struct diags)DIAGS_INIT;
+	if (view_open_revision(&reporting->view, revision, &moment->view, &moment->found) < 0) {
+		diags_join(diags, &moment->found);
+		close_moment(moment);
 		return NULL;
 	}
+	find(reporting, &moment->view, &moment->found);
 	reporting->moments = mem_resize(reporting->moments, (reporting->n_moments + 1) *
 							    sizeof(*reporting->moments));
-	reporting->revisions = mem_resize(reporting->revisions, (reporting->n_moments + 1) *
-								sizeof(*reporting->revisions));
-	reporting->moments[reporting->n_moments] = view;
-	reporting->revisions[reporting->n_moments++] = revision;
-	return view;
+	reporting->moments[reporting->n_moments++] = moment;
+	return moment;
 }
 
 static int moment_open(void *caller, struct str revision, struct moment *out, struct diags *diags)
 {
 	struct reporting *reporting = caller;
-	struct view *view = NULL;
+	struct moment_view *moment = NULL;
 
-	for (size_t i = 0; !view && i < reporting->n_moments; i++)
-		if (str_eq(reporting->revisions[i], revision))
-			view = reporting->moments[i];
-	if (!view)
-		view = open_moment(reporting, revision, diags);
-	if (!view)
+	for (size_t i = 0; !moment && i < reporting->n_moments; i++)
+		if (str_eq(reporting->moments[i]->revision, revision))
+			moment = reporting->moments[i];
+	if (!moment)
+		moment = open_moment(reporting, revision, diags);
+	if (!moment)
 		return -1;
-	*out = (struct moment){ &view->snapshot.schema, &view->snapshot.set, view->today };
+	*out = (struct moment){ .schema = &moment->view.snapshot.schema,
+				.set = &moment->view.snapshot.set,
+				.today = moment->view.today,
+				.tables = &moment->view.audit->base,
+				.findings = &moment->found };
 	return 0;
 }
 
 static void close_moments(struct reporting *reporting)
 {
-	for (size_t i = 0; i < reporting->n_moments; i++) {
-		view_close(reporting->moments[i]);
-		free(reporting->moments[i]);
-	}
+	for (size_t i = 0; i < reporting->n_moments; i++)
+		close_moment(reporting->moments[i]);
 	free(reporting->moments);
-	free(reporting->revisions);
 }
 
 /* --- what changed since another revision ------------------------------------------------------ */
@@ -418,7 +439,7 @@ static void fill_foot(struct reporting *reporting, const struct template *templa
 	foot->schema_id = object_id(reporting, STR("schema"));
 	foot->as_of = arena_str(&reporting->view.arena, buf_str(&day));
 	foot->command = command_of(reporting, template->name, foot->as_of);
-	foot->faults = reporting->found.errors;
+	foot->faults = reporting->faults;
 	if (reporting->since)
 		foot->since = reporting->since->source->commit;
 	buf_release(&day);
@@ -444,7 +465,6 @@ static int expand(struct reporting *reporting, const struct template *template,
 	struct diags *diags = &reporting->cli->diags;
 	struct view *view = &reporting->view;
 	enum language language = choose_language(reporting, template);
-	struct diags findings = DIAGS_INIT;
 	struct request request = { .context = view_context(view, language),
 				   .unit = reporting->unit, .year = reporting->year,
 				   .moment_open = moment_open, .caller = reporting };
@@ -457,19 +477,16 @@ static int expand(struct reporting *reporting, const struct template *template,
 		request.context.then = &reporting->since->snapshot.set;
 		request.context.then_today = reporting->since->today;
 	}
-	if (template->reads_findings) {
-		view_check(view, language, &findings);
-		diags_sort(&findings);
-		request.context.findings = &findings;
-	}
+	reporting->reads_findings = template->reads_findings;
 	report_init(&reporting->report, language);
+	find(reporting, view, &reporting->found);
+	request.context.findings = &reporting->found;
 	result = template_expand(template, &request, &reporting->report, diags);
 	if (result == 0)
 		result = append(reporting, names, &request);
 	if (report_resolve(&reporting->report, diags) < 0)
 		result = -1;
 	fill_foot(reporting, template);
-	diags_release(&findings);
 	return result;
 }
 
@@ -556,8 +573,8 @@ static void warn_of_faults(struct reporting *reporting)
 {
 	struct buf number = BUF_INIT;
 
-	buf_printf(&number, "%zu", reporting->found.errors);
-	if (reporting->found.errors)
+	buf_printf(&number, "%zu", reporting->faults);
+	if (reporting->faults)
 		refuse(reporting, DIAG_REPORT_FAULTS, DIAG_ARGS(buf_str(&number)));
 	buf_release(&number);
 }
@@ -579,6 +596,7 @@ static void warn_of_changes(struct reporting *reporting)
 
 static int report(struct reporting *reporting)
 {
+	reporting->faults = reporting->found.errors;
 	if (read_template(reporting) < 0 || choose_unit(reporting) < 0 ||
 	    choose_year(reporting) < 0 || open_since(reporting) < 0)
 		return CLI_FAILED;
@@ -588,7 +606,7 @@ static int report(struct reporting *reporting)
 		return CLI_FAILED;
 	warn_of_faults(reporting);
 	warn_of_changes(reporting);
-	return reporting->found.errors ? CLI_FINDINGS : CLI_CLEAN;
+	return reporting->faults ? CLI_FINDINGS : CLI_CLEAN;
 }
 
 static int run(struct cli *cli)

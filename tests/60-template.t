@@ -380,6 +380,44 @@ load review
 	END
 }
 
+@test "AT reads the history and the findings of that revision too" {
+	review_new
+	sed -i 's/^title: .*/title: Ny/' tk/risks/R-1111*
+	commit_all "renamed"
+	sed -i 's/^title: .*/title: Nyare/' tk/risks/R-1111*
+	sed -i '/^owner:/d' tk/risks/R-1111*
+	commit_all "again"
+	template <<-'END'
+	```lg
+	TABLE new FROM changes WHERE record = "R-1111" AND field = "title" AT "HEAD~1"
+	```
+
+	```lg
+	TABLE record.title, field FROM findings WHERE field = "owner" SORT record.title
+	```
+
+	```lg
+	TABLE record.title, field FROM findings WHERE field = "owner" SORT record.title AT "HEAD~1"
+	```
+	END
+	report
+	expect <<-'END'
+	| Efter |
+	| --- |
+	| Ny |
+	| Utpressning |
+
+	| record.title |  |
+	| --- | --- |
+	| Bortfall | owner |
+	| Nyare | owner |
+
+	| record.title |  |
+	| --- | --- |
+	| Bortfall | owner |
+	END
+}
+
 @test "findings are a table like any other" {
 	review_new
 	write schema/checks.yaml <<-'END'

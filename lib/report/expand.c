@@ -809,6 +809,8 @@ static struct query *bind_at(struct expanding *expanding, const struct piece *pi
 	*then = *expanding;
 	then->context.set = moment.set;
 	then->context.today = moment.today;
+	then->context.tables = moment.tables;
+	then->context.findings = moment.findings;
 	then->context.parameters = parameters;
 	return query_parse(arena, &names, piece->text, piece->place, expanding->diags);
 }

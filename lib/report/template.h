@@ -77,11 +77,13 @@ int template_parse_head(struct document file, struct arena *arena, struct templa
 struct template *template_parse(struct document file, const struct names *names,
 				struct arena *arena, struct diags *diags);
 
-/* Records of another revision, for AT and --since; -1 and diagnostics when it cannot be read. */
+/* Another revision, for AT and --since; -1 and diagnostics when it cannot be read. */
 struct moment {
 	const struct schema *schema;
 	const struct set *set;
 	int64_t today;
+	struct table_source *tables;	/* as in a query's context */
+	const struct diags *findings;
 };
 
 struct request {
