@@ -65,7 +65,7 @@ struct reporting {
 	struct buf bytes;		/* of it */
 	bool reads_all_units, reads_findings;
 	struct view *since;		/* the revision of --since, or null */
-	struct document appendix;	/* the template of what is printed for it */
+	struct template *appendix;	/* of what is printed for it behind the others, or null */
 	struct buf appendix_bytes;
 	struct moment_view **moments;
 	size_t n_moments;
@@ -342,33 +342,23 @@ static void close_since(struct reporting *reporting)
 }
 
 /* The template's own parts for --since count; without any, those of templates/since.md do. */
-static int read_appendix(struct reporting *reporting, const struct template *template)
+static int read_appendix(struct reporting *reporting, const struct template *template,
+			 const struct names *names)
 {
 	struct source *source = reporting->view.source;
 	struct diags *diags = &reporting->cli->diags;
+	struct document file = { .path = appendix_path };
 	struct source_item item;
 
 	if (!reporting->since || template->has_since || str_eq(template->path, appendix_path))
 		return 0;
 	if (!source_find(source, appendix_path, &item))
 		return refuse(reporting, DIAG_REPORT_SINCE, DIAG_ARGS(template->name));
-	reporting->appendix = (struct document){ appendix_path, STR("") };
 	if (source_read(source, &item, FILE_MAX_RECORD, &reporting->appendix_bytes, diags) < 0)
 		return -1;
-	reporting->appendix.bytes = buf_str(&reporting->appendix_bytes);
-	return 0;
-}
-
-static int append(struct reporting *reporting, const struct names *names,
-		  const struct request *request)
-{
-	struct diags *diags = &reporting->cli->diags;
-	struct template *template;
-
-	if (!reporting->appendix.path.n)
-		return 0;
-	template = template_parse(reporting->appendix, names, &reporting->view.arena, diags);
-	return template ? template_append(template, request, &reporting->report, diags) : -1;
+	file.bytes = buf_str(&reporting->appendix_bytes);
+	reporting->appendix = template_parse(file, names, &reporting->view.arena, diags);
+	return reporting->appendix ? 0 : -1;
 }
 
 /* --- the foot --------------------------------------------------------------------------------- */
@@ -477,13 +467,14 @@ static int expand(struct reporting *reporting, const struct template *template,
 		request.context.then = &reporting->since->snapshot.set;
 		request.context.then_today = reporting->since->today;
 	}
-	reporting->reads_findings = template->reads_findings;
+	reporting->reads_findings = template->reads_findings ||
+				    (reporting->appendix && reporting->appendix->reads_findings);
 	report_init(&reporting->report, language);
 	find(reporting, view, &reporting->found);
 	request.context.findings = &reporting->found;
 	result = template_expand(template, &request, &reporting->report, diags);
-	if (result == 0)
-		result = append(reporting, names, &request);
+	if (result == 0 && reporting->appendix)
+		result = template_append(reporting->appendix, &request, &reporting->report, diags);
 	if (report_resolve(&reporting->report, diags) < 0)
 		result = -1;
 	fill_foot(reporting, template);
@@ -506,7 +497,7 @@ static int make(struct reporting *reporting)
 	names.parameters = parameters;
 	template = template_parse(reporting->file, &names, &view->arena,
 				  &reporting->cli->diags);
-	if (!template || read_appendix(reporting, template) < 0)
+	if (!template || read_appendix(reporting, template, &names) < 0)
 		return -1;
 	return expand(reporting, template, &names);
 }

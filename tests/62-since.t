@@ -250,6 +250,14 @@ since() {
 	END
 	report
 	lacks "Sedan sist"
+	# What the check found is asked by it alone.
+	template since <<-'END'
+	## Fynd
+
+	`= count(FROM findings WHERE rule = "field-expected") > 0`
+	END
+	since
+	has "ja"
 	echo '`= nothing`' >>templates/since.md
 	since
 	[ "$status" -eq 1 ]
