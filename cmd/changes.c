@@ -217,6 +217,26 @@ static void map_changed(const struct changes *changes, struct map *paths)
 	}
 }
 
+/* What is not valid may have changed, although nothing of it can be compared. */
+static bool is_valid(const struct value *value)
+{
+	uint32_t n = value->kind == VALUE_LIST ? value->n :
+		     value->kind == VALUE_MAP ? 2 * value->n : 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		if (!is_valid(&value->items[i]))
+			return false;
+	return value->kind != VALUE_INVALID;
+}
+
+static bool is_compared(const struct record *record)
+{
+	for (size_t i = 0; i < record->type->n_fields; i++)
+		if (!is_valid(&record->values[i]))
+			return false;
+	return true;
+}
+
 /* What git calls changed and is not told as a record that changed. */
 static int tell_files(struct changes *changes, struct diags *diags)
 {
@@ -231,11 +251,14 @@ static int tell_files(struct changes *changes, struct diags *diags)
 	map_paths(&changes->after.snapshot.set, &records);
 	map_changed(changes, &told);
 	changes->files = arena_alloc(&changes->arena, (n + 1) * sizeof(*changes->files));
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		const struct record *record = map_get(&records, files[i].path);
+
 		if (!map_get(&told, files[i].path))
 			changes->files[changes->n_files++] = (struct told_file){
-				files[i].path, files[i].status,
-				map_get(&records, files[i].path) != NULL };
+				files[i].path, files[i].status, record != NULL,
+				record && is_compared(record) };
+	}
 	map_release(&records);
 	map_release(&told);
 	return 0;

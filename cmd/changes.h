@@ -44,6 +44,7 @@ struct told_file {
 	struct str path;
 	char status;			/* as git's */
 	bool is_record;
+	bool says_same;			/* a record, and every value can be compared */
 };
 
 struct changes {

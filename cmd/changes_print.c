@@ -308,7 +308,7 @@ static void add_record_text(const struct page *page, const struct told *row)
 
 static const char *status_of(const struct page *page, const struct told_file *file)
 {
-	if (file->is_record)
+	if (file->says_same)
 		return word(page, WORD_WRITING);
 	return word(page, file->status == 'A' ? WORD_NEW :
 			  file->status == 'D' ? WORD_GONE : WORD_CHANGED);

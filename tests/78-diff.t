@@ -156,6 +156,24 @@ edit() {
 	END
 }
 
+@test "a value that is not valid on both sides is not said to differ in its writing only" {
+	for fault in 'likelihood four five' 'tags [[a]] [[b]]' 'counts {"a":one} {"a":six}' 'status opne oppen'; do
+		read -r field old new <<<"$fault"
+		git checkout -q -B invalid main
+		edit "/^$field:/d"
+		edit "2a $field: $old"
+		commit_all "not valid"
+		edit "s/^$field: .*/$field: $new/"
+		run lg-diff
+		same <(printf '%s\n' "$output") - <<-END
+		Filer
+		  $risk: ändrad
+		END
+		[ "$(lg-diff --format json | jq -r '.[].record')" = R-K7QM ]
+		git checkout -q .
+	done
+}
+
 @test "a changed schema is no change of the records; a field that the type lost is told" {
 	edit 's/likelihood: {type: integer, min: 1, max: 4/likelihood: {type: text/' schema/risk.yaml
 	edit '/^  value:/d; /^  tags:/d' schema/risk.yaml
