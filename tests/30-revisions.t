@@ -352,6 +352,29 @@ loads_libgit2() {
 	[ "$output" != "$there" ]
 }
 
+@test "a revision that shares little with the working tree is read like any other" {
+	local n
+	small_new
+	for ((n = 1000; n < 1300; n++)); do
+		sed "s/R-K7QM/R-$n/; s/^likelihood: .*/likelihood: $((n % 4 + 1))/" \
+			tk/risks/R-K7QM-utpressning.md >"tk/risks/R-$n.md"
+	done
+	commit_all "many"
+	lg-list --format csv 'TABLE id, likelihood, consequence FROM risk SORT id' >before
+	sed -i 's/^consequence: .*/consequence: 1/' tk/risks/R-1[0-2]*.md
+	commit_all "all of them"
+	lg-list --format csv --at HEAD~1 'TABLE id, likelihood, consequence FROM risk SORT id' >again
+	[ "$(wc -l <again)" -ge 303 ]
+	same before again
+
+	# Of those that came before, nothing is looked for in the working tree but a few.
+	command -v strace >/dev/null || skip "no strace"
+	ASAN_OPTIONS=detect_leaks=0 strace -f -o calls -e trace=openat2 lg-check --at HEAD~1 >/dev/null
+	[ "$(grep -c 'tk/risks/R-1[0-2]' calls)" -lt 150 ]
+	ASAN_OPTIONS=detect_leaks=0 strace -f -o calls -e trace=openat2 lg-check --at HEAD >/dev/null
+	[ "$(grep -c 'tk/risks/R-1[0-2]' calls)" -ge 300 ]
+}
+
 @test "a folder above that of a unit that cannot be read is damage, and no unit without a folder" {
 	small_new
 	mkdir deep && git mv tk deep/tk && git mv kf deep/kf

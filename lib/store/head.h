@@ -12,8 +12,8 @@
 
 /*
  * Opens the git directory in the folder `top` and reads the id of the commit at HEAD; -1 when
- * anything is not as git makes it in a working tree of its own: another place for its files, another
- * format, another owner, a shallow clone, or no commit. Only git knows what is right then.
+ * anything is not as git makes it in a working tree of its own: another place for its files,
+ * another format, another owner, a shallow clone, or no commit. Only git knows what is right then.
  */
 int head_read(const char *top, unsigned char *id);
 

@@ -16,13 +16,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { READERS = 16 };
+enum { READERS = 16, SAMPLE = 16 };
 
 struct git_source {
 	struct source base;
@@ -39,6 +40,7 @@ struct git_source {
 	char commit[GIT_OID_HEXSZ + 1];
 	/* one reader in libgit2 at a time; parsing goes on beside it */
 	pthread_mutex_t lock;
+	atomic_uint asked, tried, found;	/* files; looked for in the working tree; there */
 };
 
 static struct git_source *git_source_of(struct source *source)
@@ -110,18 +112,30 @@ static int read_object(struct git_source *source, const git_oid *id, struct str 
 	return 0;
 }
 
+/* An old revision shares little with the working tree, as those of its files tell that are tried. */
+static bool is_worth_a_look(struct git_source *source)
+{
+	unsigned asked = atomic_fetch_add(&source->asked, 1);
+
+	return asked % SAMPLE == 0 || asked < 4 * SAMPLE ||
+	       atomic_load(&source->found) * 2 >= atomic_load(&source->tried);
+}
+
 /* True when the file of the working tree is the blob; many threads may ask at once. */
 static bool read_file(struct git_source *source, const struct source_item *item, size_t limit,
 		      struct buf *out)
 {
 	struct diags unused = DIAGS_INIT;
 	git_oid id;
-	bool is_same = source->top >= 0 && item->kind == ENTRY_FILE &&
+	bool is_tried = source->top >= 0 && item->kind == ENTRY_FILE && is_worth_a_look(source);
+	bool is_same = is_tried &&
 		       file_read(source->top, item->path, limit, out, &unused) == 0 &&
 		       source->git.odb_hash(&id, out->p, out->n, GIT_OBJECT_BLOB) == 0 &&
 		       memcmp(id.id, item->blob, GIT_OID_RAWSZ) == 0;
 
 	diags_release(&unused);
+	atomic_fetch_add(&source->tried, is_tried);
+	atomic_fetch_add(&source->found, is_same);
 	return is_same;
 }
 
