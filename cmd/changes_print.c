@@ -70,6 +70,19 @@ static enum word fate_of(const struct told *row)
 	return row->change->after ? WORD_CHANGED : WORD_GONE;
 }
 
+static bool is_approval(const struct told *row)
+{
+	return str_eq(changed_type(row->change)->name, STR("approval"));
+}
+
+/* What of an approval only programs read; its head names what it covers. */
+static bool is_for_programs(const struct told *row, const struct difference *field)
+{
+	return field && is_approval(row) &&
+	       (str_eq(field->name, STR("covers")) || str_eq(field->name, STR("repository")) ||
+		str_eq(field->name, STR("signature")));
+}
+
 /* Of a record that cannot be read, the title that it had. */
 static struct str title_of(const struct told *row)
 {
@@ -79,6 +92,35 @@ static struct str title_of(const struct told *row)
 	if (change->before && str_eq(title, change->id))
 		title = record_title(change->before);
 	return title;
+}
+
+static void add_covered(const struct record *approval, struct buf *out)
+{
+	const struct value *covers = record_get(approval, STR("covers"));
+	const struct value *withdraws = record_get(approval, STR("withdraws"));
+
+	if (withdraws && withdraws->kind == VALUE_REFERENCE)
+		buf_add_item(out, value_text(withdraws));
+	for (uint32_t i = 0; covers && covers->kind == VALUE_LIST && i < covers->n; i++) {
+		const struct value *item = value_at(&covers->items[i], STR("item"));
+
+		if (item && item->kind == VALUE_TEXT)
+			buf_add_item(out, value_text(item));
+	}
+}
+
+/* An approval has no title: what it is about stands in its place. */
+static void add_title(const struct told *row, struct buf *out)
+{
+	const struct record *record = row->change->after ? row->change->after : row->change->before;
+	struct buf title = BUF_INIT;
+
+	if (is_approval(row))
+		add_covered(record, &title);
+	if (!title.n)
+		buf_add(&title, str_trim(title_of(row)));
+	cli_add_text(out, buf_str(&title), false);
+	buf_release(&title);
 }
 
 /* --- values --------------------------------------------------------------------------------- */
@@ -110,7 +152,7 @@ static void add_reference(const struct side *side, struct buf *out)
 	const struct record *target = set_find(side->context->set, id);
 
 	cli_add_text(out, id, false);
-	if (!target)
+	if (!target || str_eq(record_title(target), id))
 		return;
 	buf_addc(out, ' ');
 	cli_add_text(out, str_trim(record_title(target)), false);
@@ -282,7 +324,7 @@ static void add_head(const struct page *page, const struct told *row)
 		   STR_ARG(row->change->id));
 	add_coloured(page, "1", buf_str(&head));
 	buf_add(page->out, STR("  "));
-	cli_add_text(page->out, title_of(row), false);
+	add_title(row, page->out);
 	if (fate != WORD_CHANGED)
 		buf_printf(page->out, " (%s)", word(page, fate));
 	buf_addc(page->out, '\n');
@@ -298,7 +340,8 @@ static void add_record_text(const struct page *page, const struct told *row)
 	if (row->is_unreadable)
 		return;
 	for (size_t i = 0; i < row->change->n_fields; i++)
-		add_field_text(page, row, &row->change->fields[i]);
+		if (!is_for_programs(row, &row->change->fields[i]))
+			add_field_text(page, row, &row->change->fields[i]);
 	add_path_text(page, row);
 	if (body && body->lines.n) {
 		buf_printf(page->out, "  %s:\n", word(page, WORD_TEXT));
@@ -408,7 +451,7 @@ static void begin_row(const struct page *page, const struct told *row, bool is_f
 	if (is_first) {
 		cli_add_text(&cell, row->change->id, false);
 		buf_addc(&cell, ' ');
-		cli_add_text(&cell, str_trim(title_of(row)), false);
+		add_title(row, &cell);
 		if (fate_of(row) != WORD_CHANGED)
 			buf_printf(&cell, " (%s)", word(page, fate_of(row)));
 	}
@@ -462,7 +505,8 @@ static void add_record_rows(const struct page *page, const struct told *row)
 
 	/* Of a record that is gone the fields are those of the past: git keeps them. */
 	for (size_t i = 0; i < change->n_fields && change->after && !row->is_unreadable; i++)
-		add_row(page, row, &change->fields[i], n++ == 0);
+		if (!is_for_programs(row, &change->fields[i]))
+			add_row(page, row, &change->fields[i], n++ == 0);
 	if (change->has_moved)
 		add_other_row(page, row, word(page, WORD_PATH), change->before->path,
 			      change->after->path, n++ == 0);
@@ -552,7 +596,8 @@ static size_t add_type(const struct page *page, size_t from, size_t to)
 			const struct changed_text *text = &page->changes->rows[i].texts[j];
 			size_t before = page->out->n;
 
-			if (text->lines.n && page->changes->rows[i].change->after)
+			if (text->lines.n && page->changes->rows[i].change->after &&
+			    !is_for_programs(&page->changes->rows[i], text->difference))
 				add_fence(page, &page->changes->rows[i], text);
 			if (page->out->n > MOST_MARKDOWN)
 				page->out->n = before;

@@ -279,6 +279,8 @@ approved() {
 	as samordnare lg-set R-9QW4 likelihood=4
 	as agare lg-approve -y --id AP-0002
 	as agare lg-approve -y --withdraw AP-0002
+	verdict
+	[ "$(grep -c approval-withdrawn <<<"$output")" -eq 1 ]
 	as chef lg-approve -y
 	git switch -q main
 	git merge -q --ff-only taken-back

@@ -326,6 +326,19 @@ edit() {
 	as chef lg-approve -y
 	run lg-diff --format markdown main...
 	has "| R-K7QM | Risk value | head | risk-level | AP-"
+	# An approval is told without what only programs read.
+	run lg-diff HEAD~1..HEAD
+	[[ $(head -4 <<<"$output") == "Approval AP-"*"  R-K7QM (new)
+  Kind: Approved
+  Approved by: O-CHEF "*"
+  Time: "* ]]
+	[ "$(wc -l <<<"$output")" -eq 4 ]
+	run lg-diff --format markdown HEAD~1..HEAD
+	has "R-K7QM (new) | Kind | – | Approved |"
+	lacks SIGNATURE
+	lacks 0123456789abcdef
+	run lg-diff --format json HEAD~1..HEAD
+	has SIGNATURE
 	# A change that takes the rule away needs what the rule asks for.
 	sed -i '/^approval:/,$d' lg.yaml
 	commit_all "no policy"

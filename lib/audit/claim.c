@@ -326,6 +326,16 @@ bool claim_tell_given(const struct claim *claim, struct given *given, const stru
 	return true;
 }
 
+/* What an approval lacks by itself is told once of a record, however many rules ask for it. */
+static bool is_told(const struct diags *findings, enum diag_id id, const struct claim *claim,
+		    struct str name)
+{
+	for (size_t i = findings->n; i && str_eq(findings->rows[i - 1].record, claim->item); i--)
+		if (findings->rows[i - 1].id == id && str_eq(findings->rows[i - 1].args[0], name))
+			return true;
+	return false;
+}
+
 static void tell_approval(const struct claim *claim, struct given *given,
 			  const struct cover *cover, struct diags *findings)
 {
@@ -333,6 +343,8 @@ static void tell_approval(const struct claim *claim, struct given *given,
 	enum diag_id fault = cover_fault(claim, given, cover);
 	struct buf words = BUF_INIT;
 
+	if (fault != DIAG_COUNT && is_told(findings, fault, claim, given->approval.id))
+		return;
 	for (size_t i = 0; person && fault == DIAG_COUNT && i < claim->rule->n_by; i++)
 		fault = refuses(claim, &claim->rule->by[i], person, day_of(claim, given));
 	if (fault != DIAG_COUNT)
