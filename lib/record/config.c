@@ -225,6 +225,25 @@ static void read_parents(const struct node *units, struct str path, struct confi
 	}
 }
 
+/* No two units have one path, and none has paths that look like those of another repository. */
+static void check_paths(const struct config *config, struct diags *diags)
+{
+	for (size_t i = 0; i < config->n_units; i++) {
+		const struct unit *unit = &config->units[i];
+		const struct unit *other = config_unit_elsewhere(config, unit->path);
+
+		if (!unit_is_elsewhere(unit) && other)
+			diag_add(diags, DIAG_CONFIG_VALUE, unit->place,
+				 DIAG_ARGS(unit->name, str_of(_("its path begins as those of a unit "
+								"of another repository"))));
+		for (size_t j = 0; j < i; j++)
+			if (str_eq(unit->path, config->units[j].path))
+				diag_add(diags, DIAG_CONFIG_VALUE, unit->place,
+					 DIAG_ARGS(unit->name,
+						   str_of(_("another unit has the same path"))));
+	}
+}
+
 /* Without its units a repository has no records. */
 static void read_units(const struct node *node, struct str path, struct arena *arena,
 		       struct config *out, struct diags *diags)
@@ -239,12 +258,8 @@ static void read_units(const struct node *node, struct str path, struct arena *a
 	for (const struct node *child = node->first; child; child = child->next)
 		read_unit(child, path, arena, &out->units[out->n_units++], diags);
 	read_parents(node, path, out, diags);
-	for (size_t i = 0; diags->errors == errors && i < out->n_units; i++)
-		for (size_t j = 0; j < i; j++)
-			if (str_eq(out->units[i].path, out->units[j].path))
-				diag_add(diags, DIAG_CONFIG_VALUE, out->units[i].place,
-					 DIAG_ARGS(out->units[i].name,
-						   str_of(_("another unit has the same path"))));
+	if (diags->errors == errors)
+		check_paths(out, diags);
 	if (diags->errors != errors)
 		out->n_units = 0;
 }

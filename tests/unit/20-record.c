@@ -288,6 +288,10 @@ static void test_config(void)
 		  "3:13 config-value, 4:13 config-value, 5:13 config-value");
 	is_config("a control character in a path",
 		  STR("format: 1\nunits: {a: {path: \"b\\e[31m\"}}\n"), "2:19 config-value");
+	is_config("a path that looks like one of another repository",
+		  STR("format: 1\nunits:\n  a: {path: \"b:c\"}\n  b: {path: d, repository: ../b.git, "
+		      "commit: 0123456789012345678901234567890123456789}\n"),
+		  "3:3 config-value");
 	is_config("unknown keys", STR("format: 1\nx: 1\nunits: {a: {path: a, y: 2}}\n"),
 		  "2:1 config-value, 3:22 config-value");
 	is_config("units above each other",
