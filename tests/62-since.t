@@ -251,13 +251,20 @@ since() {
 	report
 	lacks "Sedan sist"
 	# What the check found is asked by it alone.
+	write schema/checks.yaml <<-'END'
+	checks:
+	  - id: T-1
+	    severity: warning
+	    query: FROM risk WHERE id = "R-1111"
+	    message: {sv: "en risk", en: "a risk"}
+	END
 	template since <<-'END'
 	## Fynd
 
-	`= count(FROM findings WHERE rule = "field-expected") > 0`
+	Fynd: `= count(FROM findings WHERE rule = "T-1")`.
 	END
 	since
-	has "ja"
+	has "Fynd: 1."
 	echo '`= nothing`' >>templates/since.md
 	since
 	[ "$status" -eq 1 ]

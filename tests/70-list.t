@@ -206,6 +206,16 @@ list() {
 	[[ $stderr == *"risk"* ]]
 }
 
+@test "findings that a collection asks for are all that the check found" {
+	ready_new
+	run lg-check --lang en --as-of 2026-06-30 -q
+	n=${#lines[@]}
+	list --as-of 2026-06-30 'TABLE count() FROM findings'
+	[ "$output" = "$(printf 'count()\n%7d' "$n")" ]
+	list --as-of 2026-06-30 --format json 'TABLE count(FROM findings) AS "n" FROM risk LIMIT 1'
+	[ "$output" = $'[\n{"n": '"$n"$'}\n]' ]
+}
+
 @test "rows that faults may hide are spoken of" {
 	small_new
 	printf -- '---\nid: R-AAAA\n' >tk/risks/R-AAAA.md

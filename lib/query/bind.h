@@ -31,6 +31,7 @@ struct binder {
 	bool may_aggregate;	/* in columns and sorting of the outermost query */
 	bool has_aggregates;
 	bool in_then;			/* among the arguments of then() */
+	bool reads_findings;
 };
 
 bool scope_enter(struct binder *binder, struct str alias, struct shape row, size_t at);

@@ -45,6 +45,7 @@ bool bind_source(struct binder *binder, struct select *select, struct shape *row
 		}
 	if (select->since.n && select->from != FROM_CHANGES)
 		reading_refuse(binder->reading, DIAG_QUERY_SINCE, select->since_at, DIAG_NO_ARGS);
+	binder->reads_findings |= select->from == FROM_FINDINGS;
 	if (is_table)
 		return true;
 	if (select->from == FROM_ALL) {

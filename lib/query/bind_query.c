@@ -184,6 +184,7 @@ void bind_query(struct reading *reading, const struct names *names, struct query
 		query->labels[i].stated = stated_field_of(query->columns[i]);
 	}
 	query->n_slots = binder.n_slots;
+	query->reads_findings = binder.reads_findings;
 }
 
 void bind_expression(struct reading *reading, const struct names *names, const struct type *type,
@@ -198,5 +199,6 @@ void bind_expression(struct reading *reading, const struct names *names, const s
 	if (type)
 		scope_leave(&binder);
 	expr->n_slots = binder.n_slots;
+	expr->reads_findings = binder.reads_findings;
 	expr->field = field_of(expr->term);
 }

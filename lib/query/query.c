@@ -80,5 +80,10 @@ const struct type *query_type(const struct query *query)
 
 bool query_reads_findings(const struct query *query)
 {
-	return query->select.from == FROM_FINDINGS;
+	return query->reads_findings;
+}
+
+bool expr_reads_findings(const struct expr *expr)
+{
+	return expr->reads_findings;
 }

@@ -71,8 +71,9 @@ size_t query_columns(const struct query *query, const struct column **columns);
 struct str query_at(const struct query *query);
 /* The type of the source, or null for `*` and other tables. */
 const struct type *query_type(const struct query *query);
-/* True for FROM findings: the caller must have context->findings ready. */
+/* True for FROM findings, also in a collection: the caller must have context->findings ready. */
 bool query_reads_findings(const struct query *query);
+bool expr_reads_findings(const struct expr *expr);
 
 /* Columns of the table `changes`: what commits changed in the fields of records. */
 enum change_column {

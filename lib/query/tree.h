@@ -139,12 +139,14 @@ struct query {
 	struct str at;
 	bool has_head;
 	bool grouped;			/* GROUP BY, or aggregates only */
+	bool reads_findings;		/* here or in a collection */
 	uint32_t n_slots;
 };
 
 struct expr {
 	struct term *term;
 	uint32_t n_slots;
+	bool reads_findings;
 	const struct field *field;	/* when the expression is just a field */
 };
 

@@ -164,8 +164,12 @@ int template_parse_head(struct document file, struct arena *arena, struct templa
 
 static struct expr *bind(struct parsing *parsing, struct str text, struct place place)
 {
-	return expr_parse(parsing->arena, &parsing->names, parsing->row,
-			  arena_str(parsing->arena, text), place, parsing->diags);
+	struct expr *expr = expr_parse(parsing->arena, &parsing->names, parsing->row,
+				       arena_str(parsing->arena, text), place, parsing->diags);
+
+	if (expr)
+		parsing->template->reads_findings |= expr_reads_findings(expr);
+	return expr;
 }
 
 /* Cuts the text up to the next "{expr}" off *rest; false at the last words. */
