@@ -53,19 +53,15 @@ int verdict_of_range(struct cli *cli, const struct repo *repo, struct span range
 int verdict_of_history(struct cli *cli, const struct repo *repo, const char *revision,
 		       struct str branch, struct diags *found)
 {
-	struct buf name = BUF_INIT, since = BUF_INIT, cache = BUF_INIT;
-	struct diags unused = DIAGS_INIT;
+	struct buf name = BUF_INIT, since = BUF_INIT;
 	struct str tip = revision ? str_of(revision) : branch_revision(repo->path.p, branch, &name);
-	bool has_cache = repo_git_path(repo, "lg/verdict", &cache, &unused) == 0;
 	int result;
 
 	repo_setting(repo->path.p, "since", &since);
-	result = verdict_history(repo->path.p, tip, buf_str(&since), time(NULL),
-				 has_cache ? cache.p : NULL, NULL, found, &cli->diags);
+	result = verdict_history(repo->path.p, tip, buf_str(&since), time(NULL), NULL, found,
+				 &cli->diags);
 	buf_release(&name);
 	buf_release(&since);
-	buf_release(&cache);
-	diags_release(&unused);
 	return result;
 }
 

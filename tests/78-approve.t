@@ -345,6 +345,26 @@ approved() {
 	[ "$status" -eq 1 ]
 }
 
+@test "history: what is well of some records says nothing of others in the same repository" {
+	git init -q two
+	cd two
+	for name in a b; do
+		approval_new "$name"
+		rm -rf .git
+		cd ..
+	done
+	commit_all begin
+	cd b
+	as samordnare lg-set R-K7QM likelihood=4
+	cd ../a
+	good_history
+	[ "$(find ../.git/lg -name 'verdict*' | wc -l)" -eq 1 ]
+	cd ../b
+	history
+	[ "$status" -eq 1 ]
+	has approval-missing
+}
+
 @test "the next head approves with the next key, and the last one's approvals stand" {
 	approved
 	git switch -q main

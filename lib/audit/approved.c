@@ -2,16 +2,11 @@
 #include "audit/approved.h"
 
 #include "audit/claim.h"
-#include "base/file.h"
 #include "base/msg.h"
 #include "base/utf8.h"
-#include "store/command.h"
 #include "store/repo.h"
 
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 enum { MOST_KEPT = 64 * 1024 * 1024 };
 
@@ -188,7 +183,7 @@ const struct received *approved_received(const struct approved *approved, struct
 /* Words are kept as they were told: the second line is one that differs between languages. */
 static void add_head(struct str since, struct buf *out)
 {
-	buf_printf(out, "lg-approved 1 %s %.*s\n%s\n", LG_VERSION,
+	buf_printf(out, "lg-approved %d %s %.*s\n%s\n", JUDGEMENT, LG_VERSION,
 		   STR_ARG(since.n ? since : STR("-")), _("it has been changed since"));
 }
 
@@ -244,20 +239,16 @@ static struct str take_lines(struct approved *approved, struct str text)
 struct str approved_load(struct approved *approved, struct str since)
 {
 	struct buf head = BUF_INIT, bytes = BUF_INIT;
-	struct diags unused = DIAGS_INIT;
 	struct str text, rest = STR("");
 
 	add_head(since, &head);
-	if (approved->directory >= 0 &&
-	    file_read(approved->directory, str_of(approved->cache), MOST_KEPT, &bytes,
-		      &unused) == 0 &&
+	if (kept_read(&approved->kept, MOST_KEPT, &bytes) &&
 	    str_starts(buf_str(&bytes), buf_str(&head))) {
 		text = arena_str(&approved->arena, str_from(buf_str(&bytes), head.n));
 		rest = take_lines(approved, text);
 	}
 	buf_release(&head);
 	buf_release(&bytes);
-	diags_release(&unused);
 	return rest;
 }
 
@@ -322,46 +313,16 @@ static bool add_approvals(const struct approved *approved, struct buf *out)
 
 void approved_save(const struct approved *approved, struct str since)
 {
-	struct str path = str_of(approved->cache);
-	struct diags unused = DIAGS_INIT;
 	struct buf text = BUF_INIT;
 
-	if (approved->directory < 0 || !approved->rest.n || approved->is_less)
+	if (!approved->rest.n || approved->is_less)
 		return;
 	add_head(since, &text);
 	if (add_changes(approved, &text) && add_approvals(approved, &text)) {
 		buf_printf(&text, "rest\t%.*s\n", STR_ARG(approved->rest));
-		if (file_exists(approved->directory, path))
-			file_replace(approved->directory, path, buf_str(&text), &unused);
-		else if (file_make_parents(approved->directory, path, &unused) == 0)
-			file_create(approved->directory, path, buf_str(&text), &unused);
+		kept_write(&approved->kept, buf_str(&text));
 	}
 	buf_release(&text);
-	diags_release(&unused);
-}
-
-/* Where it is kept: in the directory of git that all work trees share, for each top of records. */
-static void find_cache(const struct life *life, struct approved *approved)
-{
-	struct git_command command = GIT_COMMAND_INIT;
-	struct str rest, line, prefix;
-	struct buf name = BUF_INIT;
-
-	git_command_add(&command, "rev-parse", "--path-format=absolute", "--git-common-dir",
-			"--show-prefix", NULL);
-	if (git_command_run(&command, life->directory) == 0) {
-		rest = buf_str(&command.out);
-		if (str_next_line(&rest, &line))
-			buf_add(&name, line);
-		approved->directory = open(name.p, O_PATH | O_DIRECTORY | O_CLOEXEC);
-		prefix = str_trim(rest);
-		snprintf(approved->cache, sizeof(approved->cache), "lg/approved");
-		if (prefix.n)
-			snprintf(approved->cache, sizeof(approved->cache), "lg/approved-%016llx",
-				 (unsigned long long)str_hash(prefix));
-	}
-	git_command_release(&command);
-	buf_release(&name);
 }
 
 /* --- all of them -------------------------------------------------------------------------- */
@@ -377,7 +338,7 @@ static int judge(const struct life *life, struct approved *approved, struct diag
 	if (!since.n || str_eq(buf_str(&since), approved->tip) ||
 	    !commit_is_before(life->directory, approved->tip, buf_str(&since)))
 		result = verdict_history(life->directory, approved->tip, buf_str(&since), life->now,
-					 NULL, approved, &findings, diags);
+					 approved, &findings, diags);
 	diags_release(&findings);
 	buf_release(&since);
 	return result;
@@ -389,7 +350,7 @@ int approved_read(const struct life *life, struct approved *out, struct diags *d
 	struct str revision = life->revision;
 
 	*out = (struct approved)APPROVED_INIT;
-	find_cache(life, out);
+	kept_open(life->directory, "approved", &out->kept);
 	if (!revision.n)
 		revision = branch_revision(life->directory, life->branch, &name);
 	out->tip = commit_find(life->directory, revision, &out->arena, diags);
@@ -411,7 +372,6 @@ void approved_release(struct approved *approved)
 {
 	approved_forget(approved);
 	free(approved->rows);
-	if (approved->directory >= 0)
-		close(approved->directory);
+	kept_close(&approved->kept);
 	arena_release(&approved->arena);
 }

@@ -18,6 +18,7 @@
 #ifndef LG_AUDIT_APPROVED_H
 #define LG_AUDIT_APPROVED_H
 
+#include "audit/kept.h"
 #include "audit/verdict.h"
 #include "base/map.h"
 
@@ -51,15 +52,14 @@ struct approved {
 	struct approved_change **rows;	/* the same, as they came */
 	size_t n, cap;
 	struct map received;		/* id of the approval's blob: struct received * */
-	int directory;			/* of git; -1: nothing is kept */
-	char cache[40];			/* the file there that keeps it */
-	bool is_less;			/* than what is kept there */
+	struct kept kept;
+	bool is_less;			/* than what is kept */
 	struct str rest;		/* the last commit after which nothing waited */
 	size_t rest_step;
 };
 
 #define APPROVED_INIT { .arena = ARENA_INIT, .changes = MAP_INIT, .received = MAP_INIT, \
-			.directory = -1 }
+			.kept = KEPT_INIT }
 
 /* Whose life is judged, and when. */
 struct life {

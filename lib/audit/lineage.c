@@ -10,10 +10,7 @@
 #include "audit/approved.h"
 #include "audit/step.h"
 
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 struct lineage {
 	const char *directory;
@@ -29,6 +26,7 @@ struct lineage {
 	struct claims open;
 	struct basket given;
 	struct approved *approved;	/* or null */
+	struct kept kept;		/* how far all was well; not used beside `approved` */
 	struct diags *findings, *diags;
 };
 
@@ -327,48 +325,36 @@ static int judge_commit(struct lineage *lineage, size_t number, int64_t committe
 /* --- how far all was well ----------------------------------------------------------------- */
 
 /*
- * "lg-verdict VERSION SINCE COMMIT", written anew and renamed; a file that says else says nothing.
+ * "lg-verdict JUDGEMENT VERSION SINCE COMMIT"; a file that says else says nothing.
  */
 static void add_cache_head(struct str since, struct buf *out)
 {
-	buf_printf(out, "lg-verdict 2 %s %.*s ", LG_VERSION, STR_ARG(since.n ? since : STR("-")));
+	buf_printf(out, "lg-verdict %d %s %.*s ", JUDGEMENT, LG_VERSION,
+		   STR_ARG(since.n ? since : STR("-")));
 }
 
-static struct str read_cache(const char *cache, struct str since, struct arena *arena)
+static struct str read_well(const struct lineage *lineage, struct str since, struct arena *arena)
 {
-	struct buf head = BUF_INIT;
-	char text[256];
+	struct buf head = BUF_INIT, text = BUF_INIT;
 	struct str found = STR("");
-	int file = cache ? open(cache, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
-	ssize_t n = file < 0 ? 0 : read(file, text, sizeof(text));
 
 	add_cache_head(since, &head);
-	if (n > 0 && str_starts((struct str){ text, (size_t)n }, buf_str(&head)) &&
-	    (size_t)n == head.n + OBJECT_ID)
-		found = arena_str(arena, (struct str){ text + head.n, OBJECT_ID });
-	if (file >= 0)
-		close(file);
+	if (kept_read(&lineage->kept, 4096, &text) &&
+	    str_starts(buf_str(&text), buf_str(&head)) && text.n == head.n + OBJECT_ID)
+		found = arena_str(arena, str_from(buf_str(&text), head.n));
 	buf_release(&head);
+	buf_release(&text);
 	return found;
 }
 
-static void write_cache(const char *cache, struct str since, struct str commit)
+static void write_well(const struct lineage *lineage, struct str since, struct str commit)
 {
-	struct buf text = BUF_INIT, draft = BUF_INIT;
-	int file;
+	struct buf text = BUF_INIT;
 
-	buf_printf(&draft, "%s.%ld", cache, (long)getpid());
 	add_cache_head(since, &text);
 	buf_add(&text, commit);
-	file = open(draft.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	if (file >= 0) {
-		bool whole = write(file, text.p, text.n) == (ssize_t)text.n;
-
-		if (close(file) != 0 || !whole || rename(draft.p, cache) != 0)
-			unlink(draft.p);
-	}
+	kept_write(&lineage->kept, buf_str(&text));
 	buf_release(&text);
-	buf_release(&draft);
 }
 
 /* --- all of them -------------------------------------------------------------------------- */
@@ -384,7 +370,7 @@ static int check_signatures(struct lineage *lineage, const struct court *court)
 	return 0;
 }
 
-static int judge_line(struct lineage *lineage, const char *cache, struct str since, int64_t begin)
+static int judge_line(struct lineage *lineage, struct str since, int64_t begin)
 {
 	struct str well = STR("");
 	int64_t before = begin;
@@ -404,8 +390,8 @@ static int judge_line(struct lineage *lineage, const char *cache, struct str sin
 		if (!lineage->open.rows[i].is_met)
 			claim_tell(&lineage->open.rows[i], lineage->given.rows, lineage->given.n,
 				   lineage->findings);
-	if (cache && well.n)
-		write_cache(cache, since, well);
+	if (well.n)
+		write_well(lineage, since, well);
 	if (lineage->approved)
 		approved_save(lineage->approved, since);
 	return 0;
@@ -461,6 +447,7 @@ static void lineage_close(struct lineage *lineage)
 	commits_release(&lineage->line);
 	commits_release(&lineage->all);
 	signed_release(&lineage->signatures);
+	kept_close(&lineage->kept);
 	arena_release(&lineage->arena);
 }
 
@@ -502,10 +489,10 @@ static bool read_rest(struct lineage *lineage, struct str well, struct str since
 
 /* Where judging begins: the trust point, or a later commit up to which all was well. */
 static int judge_from(struct lineage *lineage, const struct court *tip, struct str since,
-		      struct str revision, const char *cache)
+		      struct str revision)
 {
 	struct str from = lineage->approved ? read_approved(lineage, since, tip->commit) :
-			  read_cache(cache, since, &lineage->arena);
+			  read_well(lineage, since, &lineage->arena);
 	int64_t begin = 0;
 	int result = -1;
 
@@ -519,27 +506,29 @@ static int judge_from(struct lineage *lineage, const struct court *tip, struct s
 	if (from.n)
 		begin = commit_latest(lineage->directory, from, lineage->now);
 	if (check_signatures(lineage, tip) == 0)
-		result = judge_line(lineage, cache, since, begin);
+		result = judge_line(lineage, since, begin);
 	return result;
 }
 
 int verdict_history(const char *directory, struct str revision, struct str since, int64_t now,
-		    const char *cache, struct approved *approved, struct diags *findings,
-		    struct diags *diags)
+		    struct approved *approved, struct diags *findings, struct diags *diags)
 {
 	struct lineage lineage = { .directory = directory, .now = now, .arena = ARENA_INIT,
 				   .line = COMMITS_INIT, .all = COMMITS_INIT,
 				   .signatures = SIGNED_INIT, .approved = approved,
-				   .findings = findings, .diags = diags };
+				   .kept = KEPT_INIT, .findings = findings,
+				   .diags = diags };
 	struct court tip = { .arena = ARENA_INIT, .schema = SCHEMA_INIT };
 	struct str commit;
 	int result = -1;
 
 	if (commits_check_clone(directory, diags) == 0) {
 		commit = commit_find(directory, revision, &lineage.arena, diags);
+		if (!approved)
+			kept_open(directory, "verdict", &lineage.kept);
 		if (commit.n && court_open(directory, commit, &tip, diags) == 0)
 			result = judge_from(&lineage, &tip, since.n ? since : tip.policy.since,
-					    revision, cache);
+					    revision);
 	}
 	court_close(&tip);
 	lineage_close(&lineage);

@@ -22,6 +22,9 @@
 
 struct approved;
 
+/* Counts up whenever the same commits are judged otherwise: what was kept before says nothing. */
+enum { JUDGEMENT = 3 };
+
 /* An approval that came with the change. */
 struct given {
 	struct approval approval;
@@ -98,13 +101,11 @@ enum diag_id claim_refuses(const struct claim *claim, const struct person *perso
 
 /*
  * Judges each commit of the first-parent line of a revision since the trust point of the policy
- * there, or since `since` where that is not empty. `cache` is a file that may keep how far all was
- * well, or null: then all is judged, and `approved` may take down what was approved, or be null.
- * -1 and a diagnostic when it cannot.
+ * there, or since `since` where that is not empty; what was approved goes to `approved`, or null.
+ * How far all was well is kept, and not judged again. -1 and a diagnostic when it cannot.
  */
 int verdict_history(const char *directory, struct str revision, struct str since, int64_t now,
-		    const char *cache, struct approved *approved, struct diags *findings,
-		    struct diags *diags);
+		    struct approved *approved, struct diags *findings, struct diags *diags);
 /*
  * The protected branch, here or else as the server has it, as in a fresh clone, else HEAD; its name
  * lives in `name`.
