@@ -487,7 +487,7 @@ static int run(struct cli *cli)
 	struct arena ends = ARENA_INIT;
 	struct view view;
 	struct scope scope;
-	int status = CLI_FAILED;
+	int status = CLI_FAILED, opened;
 
 	if (opts.message)
 		return check_message(cli);
@@ -498,7 +498,10 @@ static int run(struct cli *cli)
 	}
 	if (opts.history && !opts.at)
 		wanted.revision = "HEAD";
-	if (view_open(cli, wanted, &view, opts.history ? &unused : &found) == 0 &&
+	opened = view_open(cli, wanted, &view, opts.history ? &unused : &found);
+	if (opened < 0)
+		diags_join(&cli->diags, &unused);
+	if (opened == 0 &&
 	    make_scope(cli, &view, &scope) == 0 &&
 	    check_ids(&scope, &view.snapshot.set, &found, &cli->diags) == 0) {
 		if (check_all(cli, &view, range, &found) < 0)

@@ -208,6 +208,8 @@ loads_libgit2() {
 	at HEAD
 	[ "$status" -eq 128 ]
 	[[ $stderr == *"SHA-256"*"[git-sha256]"* ]]
+	run --separate-stderr -128 lg-check --history --lang en
+	[[ $stderr == *"[git-sha256]"* ]]
 	run lg-list 'TABLE id FROM risk'
 	[ "$status" -eq 0 ]
 	run lg-set R-K7QM likelihood=2

@@ -327,3 +327,96 @@ stale() {
 	history
 	[ "$status" -eq 0 ]
 }
+
+@test "95 a merge of three that adds a change of its own" {
+	approval_new
+	git switch -q -c first
+	as samordnare lg-set R-9QW4 title=Ny
+	git switch -q -c second main
+	echo x >x
+	commit_all second
+	git switch -q main
+	branch_off
+	as chef git merge -q --no-ff -m three first second
+	sed -i 's/^likelihood: .*/likelihood: 4/' tk/risks/R-K7QM-risk.md
+	as chef git commit -qa --amend --no-edit
+	[ "$(git rev-parse HEAD^@ | wc -l)" -eq 3 ]
+	forge
+	refused approval-own
+}
+
+@test "96 the folder of a unit moved together with what is in it" {
+	approval_new
+	high R-K7QM
+	branch_off
+	sed -i 's/tk: {path: tk/tk: {path: trafik/' lg.yaml
+	git mv tk trafik
+	sed -i 's/^likelihood: .*/likelihood: 1/' trafik/risks/R-K7QM-risk.md
+	commit_all move
+	refused approval-missing
+	has "changes lg.yaml"
+	has "changes R-K7QM"
+	has "changes O-CHEF"
+}
+
+@test "97 a role removed and made anew with another key" {
+	approval_new
+	branch_off
+	git rm -q tk/owners/O-CHEF-roll.md
+	commit_all gone
+	key nytt
+	owner O-CHEF head nytt
+	commit_all again
+	refused approval-missing
+	has "changes O-CHEF"
+}
+
+@test "98 a new unit, whose records have names that the base cannot tell" {
+	approval_new
+	branch_off
+	sed -i 's/^  kf: .*/&\n  zz: {path: zz, title: Z}/' lg.yaml
+	mkdir -p zz/risks
+	risk R-9999 4
+	mv tk/risks/R-9999-risk.md zz/risks/hello.md
+	commit_all unit
+	refused approval-missing
+	has "changes lg.yaml"
+	has "changes R-9999"
+	# What lies outside every unit and is no record is nobody's business.
+	git rm -q zz/risks/hello.md
+	git checkout -q main -- lg.yaml
+	mkdir -p docs/risks
+	echo text >docs/risks/about.md
+	commit_all docs
+	good
+}
+
+@test "99 line ends of another kind after the approval" {
+	begin
+	as chef lg-approve -y
+	sed -i 's/$/\r/' tk/risks/R-K7QM-risk.md
+	commit_all crlf
+	refused approval-content
+}
+
+@test "100 a map of names that makes somebody else of the author" {
+	approval_new
+	branch_off
+	echo "Annan <annan@kommun.example> <chef@kommun.example>" >.mailmap
+	as chef lg-set R-K7QM likelihood=4
+	forge
+	refused approval-own
+}
+
+@test "101 a clone without its contents, and without where to get them" {
+	begin
+	approved
+	git config uploadpack.allowFilter true
+	git clone -q --filter=blob:none "file://$PWD" ../partial
+	mv ../small ../gone
+	cd ../partial
+	history
+	[ "$status" -eq 128 ]
+	verdict HEAD~1..HEAD
+	[ "$status" -eq 128 ]
+}

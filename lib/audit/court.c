@@ -61,6 +61,18 @@ static const struct type *type_of_folder(const struct court *court, const struct
 	return map_get(&court->schema.by_directory, str_until(rest, '/'));
 }
 
+/* The change may bring the unit, too. */
+static const struct type *type_of_any_folder(const struct court *court, struct str path)
+{
+	const struct type *type = NULL;
+
+	while (!type && str_index(path, '/') < path.n) {
+		type = map_get(&court->schema.by_directory, str_until(path, '/'));
+		path = str_from(path, str_index(path, '/') + 1);
+	}
+	return type;
+}
+
 /*
  * A file that is named as a record is one wherever it lies: what a change moves out of the folders
  * that its base knows must not get out of sight.
@@ -68,14 +80,13 @@ static const struct type *type_of_folder(const struct court *court, const struct
 static const struct type *type_of_path(const struct court *court, struct str path,
 				       const struct unit **unit)
 {
-	const struct type *type = NULL;
+	const struct type *type;
 
 	*unit = config_unit_of_path(&court->config, path);
 	if (!str_ends(path, STR(".md")) || !court->config.n_units ||
 	    (*unit && unit_is_elsewhere(*unit)))
 		return NULL;
-	if (*unit)
-		type = type_of_folder(court, *unit, path);
+	type = *unit ? type_of_folder(court, *unit, path) : type_of_any_folder(court, path);
 	return type ? type : schema_type_of_id(&court->schema, id_of_path(path_name(path)));
 }
 
@@ -354,9 +365,16 @@ static void add_side(struct court_changes *changes, const struct touch *touch, b
 	const struct unit *unit;
 	const struct type *type = type_of_path(court, touch->path, &unit);
 	const struct record *record = world_add(court, world, touch->path, bytes);
-	struct str item = type ? item_of(record, touch->path) : touch->path;
-	struct court_change *change = find_change(changes, item, is_after);
+	struct court_change *change;
+	struct str item;
 
+	/* In no unit and without an id, by name or by content: no record of a unit to come either. */
+	if (!unit && !record && !id_of_path(touch->path).n)
+		type = NULL;
+	if (!type && !is_protected(court, touch->path))
+		return;
+	item = type ? item_of(record, touch->path) : touch->path;
+	change = find_change(changes, item, is_after);
 	if (!change) {
 		change = &changes->rows[changes->n++];
 		*change = (struct court_change){ .item = item, .was = object_none,
