@@ -291,6 +291,26 @@ approved() {
 	lacks risk-level
 }
 
+@test "changed after it was approved, and approved again: by a merge; the server refuses the commits alone" {
+	approved
+	git clone -q --bare . ../server.git
+	git -C ../server.git config lg.bin "$(dirname "$(command -v lg-check)")"
+	lg-init --hooks ../server.git >/dev/null
+	as samordnare lg-set R-K7QM consequence=4
+	as chef lg-approve -y
+	good
+	run -1 git push ../server.git change:main
+	has "[approval-was]"
+	has "git merge --no-ff"
+	git -C ../server.git config lg.lang sv
+	run -1 git push ../server.git change:main
+	has "ta in det med en sammanslagning"
+	git switch -q main
+	as annan git merge -q --no-ff -m merge change
+	run -0 git push -q ../server.git main
+	good_history
+}
+
 @test "survives cherry-pick" {
 	approved
 	git switch -q main
