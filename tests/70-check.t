@@ -105,7 +105,7 @@ found_in() {
 		's/type: date/type: dates/ schema/common.yaml' \
 		's/seen:/since:/ schema/common.yaml'; do
 		sed -i "${change% *}" "${change##* }"
-		! git diff --quiet
+		run -1 git diff --quiet
 		check -q
 		[ "$status" -eq 1 ]
 		[ -z "$(grep -v "^${change##* }:" <<<"$output")" ]

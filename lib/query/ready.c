@@ -142,10 +142,11 @@ struct ready *ready_parse(struct document file, struct arena *arena, struct diag
 	static const struct key file_keys[] = { { "queries", all_queries, true } };
 	struct ready_loader loader = { .keys = { .arena = arena, .diags = diags,
 						 .path = file.path }, .file = file };
-	const struct node *root = file.bytes.p ? yaml_parse_file(file.bytes, file.path, arena, diags)
-					      : NULL;
+	const struct node *root = NULL;
 
 	loader.last = &loader.first;
+	if (file.bytes.p)
+		root = yaml_parse_file(file.bytes, file.path, arena, diags);
 	if (root)
 		keys_read(&loader.keys, root, file_keys, 1, NULL);
 	return loader.first;

@@ -112,7 +112,7 @@ static int read_object(struct git_source *source, const git_oid *id, struct str 
 	return 0;
 }
 
-/* An old revision shares little with the working tree, as those of its files tell that are tried. */
+/* An old revision shares little with the working tree: those of its files tell that are tried. */
 static bool is_worth_a_look(struct git_source *source)
 {
 	unsigned asked = atomic_fetch_add(&source->asked, 1);
