@@ -217,3 +217,21 @@ rewritten() {
 	1767312000 bad
 	END
 }
+
+@test "the signature of a commit is checked once, whatever it touches" {
+	approval_new
+	branch_off
+	for id in R-0001 R-0002 R-0003; do
+		risk "$id" 4
+	done
+	signed
+	git add -A
+	as annan git -c gpg.format=ssh -c user.signingKey="$keys/annan" commit -q -S --amend --no-edit
+	mkdir ../bin
+	printf '#!/bin/sh\necho run >>%q\nexec %q "$@"\n' "$HOME/runs" "$(command -v ssh-keygen)" >../bin/ssh-keygen
+	chmod +x ../bin/ssh-keygen
+	PATH=$PWD/../bin:$PATH
+	verdict
+	[ "$(grep -o 'changes R-000.' <<<"$output" | sort -u | wc -l)" -eq 3 ]
+	[ "$(wc -l <"$HOME/runs")" -eq 1 ]
+}

@@ -78,6 +78,8 @@ int signed_read(const char *directory, const struct str *ids, size_t n,
 		struct signed_commit *commit = arena_alloc(&out->arena, sizeof(*commit));
 
 		signed_parse(arena_str(&out->arena, ids[i]), bytes[i], &out->arena, commit);
+		commit->verdict = arena_alloc(&out->arena, sizeof(*commit->verdict));
+		*commit->verdict = (struct signed_verdict){ .arena = &out->arena };
 		if (commit->signatures)
 			map_put(&out->by_id, commit->id, commit);
 	}
@@ -109,7 +111,7 @@ static const struct person *find_holder(const struct people *people, struct sshk
 	return NULL;
 }
 
-bool signed_check(const struct signed_commit *commit, const struct people *people,
+static bool check(const struct signed_commit *commit, const struct people *people,
 		  struct arena *arena, const struct person **who, struct sshkey *key)
 {
 	const struct person_key *held;
@@ -128,4 +130,22 @@ bool signed_check(const struct signed_commit *commit, const struct people *peopl
 	check = (struct sshsig_check){ (*who)->id, held->key, STR("git"), held->period.first,
 				       held->period.last, commit->committed };
 	return sshsig_verify(&check, commit->payload, commit->armored);
+}
+
+bool signed_check(const struct signed_commit *commit, const struct people *people,
+		  struct arena *arena, const struct person **who, struct sshkey *key)
+{
+	struct signed_verdict *verdict = commit->verdict;
+
+	if (!verdict)
+		return check(commit, people, arena, who, key);
+	if (verdict->people != people) {
+		verdict->key = (struct sshkey){ STR(""), STR("") };
+		verdict->holds = check(commit, people, verdict->arena, &verdict->who,
+				       &verdict->key);
+		verdict->people = people;
+	}
+	*who = verdict->who;
+	*key = verdict->key;
+	return verdict->holds;
 }

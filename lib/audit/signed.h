@@ -13,12 +13,22 @@
 #include "audit/people.h"
 #include "base/map.h"
 
+/* One look at a commit by some people: asking ssh-keygen takes longer than all the rest. */
+struct signed_verdict {
+	const struct people *people;
+	struct arena *arena;	/* as long as the commits */
+	const struct person *who;
+	struct sshkey key;
+	bool holds;
+};
+
 struct signed_commit {
 	struct str id;
 	size_t signatures;	/* headers; git and other programs disagree about two */
 	struct str armored;	/* of an SSH signature, else empty */
 	struct str payload;	/* what is signed */
 	int64_t committed;	/* seconds */
+	struct signed_verdict *verdict;	/* what was found last; null: each time anew */
 };
 
 struct signed_commits {
@@ -37,6 +47,8 @@ int signed_read(const char *directory, const struct str *ids, size_t n,
 const struct signed_commit *signed_find(const struct signed_commits *all, struct str id);
 void signed_release(struct signed_commits *all);
 /*
+ * Asked once of the same people, who must outlive the commits.
+ *
  * Whether the signature holds: the person whose key it is, in `who`, or null when it is nobody's.
  * False when a key of somebody's signed it and it does not hold, is not for commits, or was not
  * valid then.
