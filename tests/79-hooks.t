@@ -447,6 +447,16 @@ server() {
 	lg-init --hooks ../empty.git
 	run -1 git push -q ../empty.git main
 	has "[approval-missing]"
+	# A history that names its own trust point is no way in.
+	git switch -q -c trick
+	sed -i '/^approval:/,$d' lg.yaml
+	commit_all "no policy"
+	git checkout -q main -- lg.yaml
+	sed -i "s/^approval:/&\n  since: $(git rev-parse HEAD)/" lg.yaml
+	commit_all "a policy that begins here"
+	run -1 git push -q origin trick:release
+	has "[approval-missing]"
+	git switch -q main
 	git branch begin HEAD~1
 	as chef lg-approve -y begin..HEAD
 	run -0 git push -q origin main:release
