@@ -181,10 +181,10 @@ const struct received *approved_received(const struct approved *approved, struct
 /* --- what is kept ------------------------------------------------------------------------- */
 
 /* Words are kept as they were told: the second line is one that differs between languages. */
-static void add_head(struct str since, struct buf *out)
+static void add_head(const struct approved *approved, struct buf *out)
 {
 	buf_printf(out, "lg-approved %d %s %.*s\n%s\n", JUDGEMENT, LG_VERSION,
-		   STR_ARG(since.n ? since : STR("-")), _("it has been changed since"));
+		   STR_ARG(approved->setting), _("it has been changed since"));
 }
 
 static struct str next_cell(struct str *line)
@@ -236,20 +236,26 @@ static struct str take_lines(struct approved *approved, struct str text)
 	return STR("");
 }
 
-struct str approved_load(struct approved *approved, struct str since)
+/* The first line is the commit with which judging began. */
+static void load(struct approved *approved)
 {
 	struct buf head = BUF_INIT, bytes = BUF_INIT;
-	struct str text, rest = STR("");
+	struct str text;
 
-	add_head(since, &head);
+	add_head(approved, &head);
 	if (kept_read(&approved->kept, MOST_KEPT, &bytes) &&
 	    str_starts(buf_str(&bytes), buf_str(&head))) {
 		text = arena_str(&approved->arena, str_from(buf_str(&bytes), head.n));
-		rest = take_lines(approved, text);
+		str_next_line(&text, &approved->since);
+		approved->loaded = take_lines(approved, text);
 	}
 	buf_release(&head);
 	buf_release(&bytes);
-	return rest;
+}
+
+struct str approved_kept(struct approved *approved, struct str since)
+{
+	return str_eq(approved->since, since) ? approved->loaded : STR("");
 }
 
 void approved_rest(struct approved *approved, struct str commit, size_t step)
@@ -317,7 +323,8 @@ void approved_save(const struct approved *approved, struct str since)
 
 	if (!approved->rest.n || approved->is_less)
 		return;
-	add_head(since, &text);
+	add_head(approved, &text);
+	buf_printf(&text, "%.*s\n", STR_ARG(since));
 	if (add_changes(approved, &text) && add_approvals(approved, &text)) {
 		buf_printf(&text, "rest\t%.*s\n", STR_ARG(approved->rest));
 		kept_write(&approved->kept, buf_str(&text));
@@ -328,25 +335,33 @@ void approved_save(const struct approved *approved, struct str since)
 /* --- all of them -------------------------------------------------------------------------- */
 
 /* What ends before the trust point that an auditor has set is judged by none. */
+static bool is_before_setting(const struct life *life, const struct approved *approved)
+{
+	return approved->setting.n && !str_eq(approved->setting, approved->tip) &&
+	       commit_is_before(life->directory, approved->tip, approved->setting);
+}
+
 static int judge(const struct life *life, struct approved *approved, struct diags *diags)
 {
 	struct diags findings = DIAGS_INIT;
-	struct buf since = BUF_INIT;
-	int result = 0;
+	int result;
 
-	repo_setting(life->directory, "since", &since);
-	if (!since.n || str_eq(buf_str(&since), approved->tip) ||
-	    !commit_is_before(life->directory, approved->tip, buf_str(&since)))
-		result = verdict_history(life->directory, approved->tip, buf_str(&since), life->now,
-					 approved, &findings, diags);
+	load(approved);
+	if (str_eq(approved->loaded, approved->tip))
+		return 0;
+	if (is_before_setting(life, approved)) {
+		approved_forget(approved);
+		return 0;
+	}
+	result = verdict_history(life->directory, approved->tip, approved->setting, life->now,
+				 approved, &findings, diags);
 	diags_release(&findings);
-	buf_release(&since);
 	return result;
 }
 
 int approved_read(const struct life *life, struct approved *out, struct diags *diags)
 {
-	struct buf name = BUF_INIT;
+	struct buf name = BUF_INIT, setting = BUF_INIT;
 	struct str revision = life->revision;
 
 	*out = (struct approved)APPROVED_INIT;
@@ -354,7 +369,10 @@ int approved_read(const struct life *life, struct approved *out, struct diags *d
 	if (!revision.n)
 		revision = branch_revision(life->directory, life->branch, &name);
 	out->tip = commit_find(life->directory, revision, &out->arena, diags);
+	repo_setting(life->directory, "since", &setting);
+	out->setting = arena_str(&out->arena, buf_str(&setting));
 	buf_release(&name);
+	buf_release(&setting);
 	return out->tip.n ? judge(life, out, diags) : -1;
 }
 

@@ -53,6 +53,8 @@ struct approved {
 	size_t n, cap;
 	struct map received;		/* id of the approval's blob: struct received * */
 	struct kept kept;
+	struct str setting;		/* the auditor's own trust point, or empty */
+	struct str since, loaded;	/* from and up to which commit was kept; or empty */
 	bool is_less;			/* than what is kept */
 	struct str rest;		/* the last commit after which nothing waited */
 	size_t rest_step;
@@ -89,10 +91,10 @@ void approved_receive(struct approved *approved, struct given *given, const stru
 		      const struct claim *claims, size_t n);
 
 /*
- * What is kept of a judgement since a commit, in this language and by this version: the commit up
- * to which that goes; empty when nothing is. approved_forget() drops it again.
+ * What is kept of a judgement that began with this commit: the commit up to which that goes; empty
+ * when nothing is. approved_forget() drops it.
  */
-struct str approved_load(struct approved *approved, struct str since);
+struct str approved_kept(struct approved *approved, struct str since);
 void approved_forget(struct approved *approved);
 /* After this commit, which was judged last, nothing waits. */
 void approved_rest(struct approved *approved, struct str commit, size_t step);

@@ -457,7 +457,7 @@ static void lineage_close(struct lineage *lineage)
  */
 static struct str read_approved(struct lineage *lineage, struct str since, struct str tip)
 {
-	struct str rest = approved_load(lineage->approved, since);
+	struct str rest = approved_kept(lineage->approved, since);
 
 	if (rest.n && !str_eq(rest, tip) && commit_is_before(lineage->directory, tip, rest)) {
 		approved_forget(lineage->approved);
