@@ -179,7 +179,7 @@ year() {
 @test "the value of each risk at the end of each year, as a reader of its own finds it" {
 	year 2021
 	office_new
-	risk() { lg-add risk --id "$1" title="$1" scale=city-4x4 status=open "${@:2}"; }
+	risk() { lg-add risk --id "$1" title="T $1" scale=city-4x4 status=open "${@:2}"; }
 	risk R-1111 likelihood=2 consequence=2
 	year 2022
 	risk R-2222 value=9
@@ -191,15 +191,15 @@ year() {
 	git commit -qm gone
 	list --year-ends --format csv @risk-values
 	same <(tr -d '\r' <<<"$output") - <<-'END'
-	year,title,owner,value,status
-	2021,R-1111,,4,open
-	2022,R-1111,,4,open
-	2022,R-2222,,9,open
-	2023,R-1111,,4,open
-	2023,R-2222,,9,open
-	2024,R-1111,,8,open
-	2024,R-2222,,9,closed
-	2025,R-1111,,8,open
+	year,id,title,owner,value,status
+	2021,R-1111,T R-1111,,4,open
+	2022,R-1111,T R-1111,,4,open
+	2022,R-2222,T R-2222,,9,open
+	2023,R-1111,T R-1111,,4,open
+	2023,R-2222,T R-2222,,9,open
+	2024,R-1111,T R-1111,,8,open
+	2024,R-2222,T R-2222,,9,closed
+	2025,R-1111,T R-1111,,8,open
 	END
 	cd ..
 	agree --year-ends risk-values risks matrix

@@ -271,7 +271,7 @@ def risk_changes(world):
 
 @question("risk-values")
 def risk_values(world):
-    return [[r["title"], r["owner"], value(r), r["status"]]
+    return [[r["id"], r["title"], r["owner"], value(r), r["status"]]
             for r in ordered(world.rows("risk"), by("title"))]
 
 
