@@ -87,6 +87,7 @@ line() {
 	review_held
 	sed -i '/when:/d' lg.yaml
 	commit_all "every change of a review"
+	as chef lg-approve -y
 	merged
 	branch_off draft
 	as samordnare lg-add review --id LG-2032 title='Genomgång 2032' year=2032 author=O-SAMR \
@@ -104,6 +105,22 @@ line() {
 	merged own own
 	run lg-report --year 2032 iso
 	lacks "Fastställd"
+}
+
+@test "a yes that no rule asked for adopts nothing" {
+	review_held
+	as chef lg-approve -y
+	ap=$(basename tk/approvals/*.md .md)
+	merged
+	# The author's own, to what is there.
+	blob=$(git rev-parse main:"$(echo tk/reviews/LG-2031*)")
+	forge O-SAMR samordnare lg-approval "s/^covers: .*/covers: LG-2031 $blob $blob/
+		s/^repository: .*/$(grep ^repository: lg.yaml)/"
+	line iso
+	[ "$output" = "Fastställd av förvaltningschef den 2031-11-20 ($ap)." ]
+	run -0 lg-list --lang en --format=csv 'TABLE approval, status, why FROM approvals WHERE item = "LG-2031"'
+	has "AP-2222,refused,no rule asked for it"
+	has "$ap,valid,"
 }
 
 @test "a review that nobody has adopted lacks who and when, as before" {

@@ -194,8 +194,8 @@ forge() {
 	local who=${1:-O-CHEF} key=${2:-chef} purpose=${3:-lg-approval} edit=${4:-} id=${5:-AP-2222}
 	local was blob time
 	time=${6:-$(date -u -d "@$clock" +%Y-%m-%dT%H:%M:%SZ)}
-	was=$(git rev-parse "${base:-main}:tk/risks/R-K7QM-risk.md")
-	blob=$(git rev-parse HEAD:tk/risks/R-K7QM-risk.md)
+	was=$(git rev-parse -q --verify "${base:-main}:tk/risks/R-K7QM-risk.md") || true
+	blob=$(git rev-parse -q --verify HEAD:tk/risks/R-K7QM-risk.md) || true
 	cat >"$HOME/statement" <<-END
 	lg-approval 1
 	repository: 0123456789abcdef0123456789abcdef

@@ -125,7 +125,10 @@ static bool refuse(struct approved *approved, struct received *received, struct 
 	return true;
 }
 
-/* It counts for an item when one of those who ask for it takes it, or nobody asks. */
+/*
+ * It counts for an item when one of those who ask for it takes it. A yes to what nobody asked about
+ * is none: whoever holds some role could adopt with it what others have adopted, or should.
+ */
 static void receive_cover(struct approved *approved, struct received *received,
 			  struct given *given, const struct cover *cover,
 			  const struct claim *claims, size_t n)
@@ -142,6 +145,9 @@ static void receive_cover(struct approved *approved, struct received *received,
 	}
 	if (refusing)
 		claim_tell_given(refusing, given, cover, &words);
+	else
+		add_refusal(approved, received, cover->item,
+			    (struct refusal){ str_of(_("no rule asked for it")), false });
 	refuse(approved, received, cover->item, &words);
 	diags_release(&words);
 }

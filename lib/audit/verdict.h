@@ -23,7 +23,7 @@
 struct approved;
 
 /* Counts up whenever the same commits are judged otherwise: what was kept before says nothing. */
-enum { JUDGEMENT = 3 };
+enum { JUDGEMENT = 4 };
 
 /* An approval that came with the change. */
 struct given {
