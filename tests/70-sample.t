@@ -133,6 +133,16 @@ expect() {
 	expect approvals.csv
 }
 
+@test "whoever has the sample can sign with its keys, as its page says" {
+	cp -R "$repo" mine
+	git -C mine switch -q -c undvik
+	lg-set -C mine R-RANS treatment=avoid
+	run -1 lg-check -C mine --quiet --range main...HEAD
+	key=$(sed -n 's/^lg-approve --as O-D1R0 --key //p' "$top/sample-repo/README.md")
+	lg-approve -C mine -y --as O-D1R0 --key "$key"
+	run -0 lg-check -C mine --quiet --range main...HEAD
+}
+
 # merged SUBJECT: the merge commit of that branch.
 merged() {
 	git -C "$repo" log --merges --format=%H --grep="^$1"
