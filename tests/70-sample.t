@@ -131,6 +131,11 @@ expect() {
 		item, status FROM approvals SORT approval, item'
 	output=${output//$'\r'/}
 	expect approvals.csv
+	# Another program comes to the same, from git and ssh-keygen alone.
+	lg-log -C "$repo" --format=json >answer.json
+	run -0 /usr/bin/python3 -B "$BATS_TEST_DIRNAME/history/approved.py" "$repo" \
+		"$(sed -n 's/^ *since: //p' "$repo/lg.yaml")" answer.json
+	[ "$output" -gt 50 ]
 }
 
 @test "whoever has the sample can sign with its keys, as its page says" {

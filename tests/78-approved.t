@@ -424,6 +424,42 @@ list() {
 	lacks history-shallow
 }
 
+# --- the same answer as another program's
+
+# same_as_signed: what ssh-keygen says of the approvals that each merge brings.
+same_as_signed() {
+	lg-log --format=json >answer.json
+	run /usr/bin/python3 -B "$BATS_TEST_DIRNAME/history/approved.py" . "${1-}" answer.json
+	[ "$status" -eq 0 ] || {
+		echo "$output"
+		return 1
+	}
+}
+
+@test "who approved is what ssh-keygen says of the signatures that came with each merge" {
+	approval_new
+	raised
+	merged
+	branch_off both
+	as samordnare lg-set R-K7QM likelihood=3 note=Ny
+	as samordnare lg-set R-9QW4 likelihood=4 title=Annan
+	as samordnare lg-set R-9QW4 note=Två
+	as chef lg-approve -y
+	as agare lg-approve -y
+	merged both
+	branch_off forged
+	as samordnare lg-set R-K7QM likelihood=4
+	as chef lg-approve -y
+	sed -i 's/^kind: approve/&\nreason: nothing that was signed/' "$(git diff --name-only --diff-filter=A main HEAD)"
+	commit_all forged
+	merged forged
+	same_as_signed
+	[ "$output" -eq 6 ]
+	sed -i 's/"approved_by": "O-CHEF head O-CHEF"/"approved_by": "O-ANNAN specialist O-ANNAN"/' answer.json
+	run ! /usr/bin/python3 -B "$BATS_TEST_DIRNAME/history/approved.py" . "" answer.json
+	has "told: {'O-ANNAN specialist O-ANNAN'} signed: {'O-CHEF head O-CHEF'}"
+}
+
 # --- what is kept
 
 # kept [OPTION...]: lg-log says the same with what is kept, and without it; and so does the table.
