@@ -143,7 +143,8 @@ static int add_files(const struct trial *trial, struct buf *out, struct diags *d
 	}
 	result = objects_read(trial->directory, ids, 2 * changes->n, &arena, bytes, diags);
 	for (size_t i = 0; result == 0 && i < changes->n; i++)
-		texts[i] = (struct text_change){ .before = bytes[2 * i], .after = bytes[2 * i + 1] };
+		texts[i] = (struct text_change){ .before = bytes[2 * i],
+						 .after = bytes[2 * i + 1] };
 	if (result == 0)
 		result = lines_compare(texts, changes->n, &arena, diags);
 	for (size_t i = 0; result == 0 && i < changes->n; i++)

@@ -368,7 +368,7 @@ static void add_side(struct court_changes *changes, const struct touch *touch, b
 	struct court_change *change;
 	struct str item;
 
-	/* In no unit and without an id, by name or by content: no record of a unit to come either. */
+	/* Without unit and id, by name or by content: no record of a unit to come either. */
 	if (!unit && !record && !id_of_path(touch->path).n)
 		type = NULL;
 	if (!type && !is_protected(court, touch->path))
