@@ -369,12 +369,19 @@ static void collect(struct session *session, struct trial *trial, const struct p
 	}
 }
 
-/* A second role of the same person has nothing to say about what the first one approved. */
-static void settle(struct trial *trial, const struct approval *approval)
+/*
+ * A second role of the same person has nothing to say about what the first one approved, unless it
+ * is that of another unit, which is asked, too.
+ */
+static void settle(struct session *session, struct trial *trial, const struct approval *approval,
+		   const struct person *person)
 {
-	for (size_t i = 0; i < trial->n_claims; i++)
-		if (is_covered(approval, trial->claims[i].item))
-			trial->claims[i].is_met = true;
+	for (size_t i = 0; i < trial->n_claims; i++) {
+		struct claim *claim = &trial->claims[i];
+
+		claim->is_met |= is_covered(approval, claim->item) &&
+				 claim_refuses(claim, person, session->now / 86400) == DIAG_COUNT;
+	}
 }
 
 static void tell_why_not(struct session *session, const struct trial *trial)
@@ -423,7 +430,7 @@ static int approve_all(struct session *session, struct trial *trial)
 			whole.n_covers = approval.n_covers;
 			if (finish(session, &whole) < 0)
 				return -1;
-			settle(trial, &approval);
+			settle(session, trial, &approval, &people->rows[i]);
 			done++;
 		}
 	}

@@ -173,6 +173,25 @@ lay() {
 	[ "$status" -eq 0 ]
 }
 
+@test "85a the same, with one person at the head of both units" {
+	approval_new
+	sed -i 's/^shared: true//' schema/owner.yaml
+	sed -i '/- id: risk-note/,/owner: true/d' lg.yaml
+	mkdir -p kf/owners
+	owner O-KFFF head chef
+	mv tk/owners/O-KFFF-roll.md kf/owners/
+	high R-K7QM
+	branch_off
+	git mv tk/risks/R-K7QM-risk.md kf/risks/
+	commit_all move
+	forge O-CHEF chef lg-approval "s/^covers.*/covers: R-K7QM $(git rev-parse HEAD:kf/risks/R-K7QM-risk.md) $(git rev-parse HEAD:kf/risks/R-K7QM-risk.md)/"
+	refused approval-unit
+	git reset -q --hard HEAD~1
+	as chef lg-approve -y
+	[ "$(echo kf/approvals/* tk/approvals/* | wc -w)" -eq 2 ]
+	good
+}
+
 @test "85b the same, laid on the branch, with a change to and fro" {
 	approval_new
 	high R-K7QM
