@@ -365,6 +365,44 @@ approved() {
 	[ "$status" -eq 1 ]
 }
 
+@test "a signature that was good once is not asked for again, unless anything about it is another" {
+	approved
+	git switch -q main
+	as annan git merge -q --no-ff -m merge change
+	mkdir ../bin
+	printf '%s\n' '#!/bin/sh' 'echo >>"'"$PWD"'/../asked"' "exec $(command -v ssh-keygen) \"\$@\"" \
+		>../bin/ssh-keygen
+	chmod +x ../bin/ssh-keygen
+	# asked N: looks again with nothing known of the branch, and so often ssh-keygen is asked.
+	asked() {
+		rm -f .git/lg/verdict
+		: >../asked
+		PATH=$PWD/../bin:$PATH good_history
+		[ "$(wc -l <../asked)" -eq "$1" ]
+	}
+	rm -rf .git/lg
+	asked 1
+	asked 0
+	cp .git/lg/signatures kept
+	for size in 0 10 30 200 "$(($(stat -c %s kept) - 1))"; do
+		head -c "$size" kept >.git/lg/signatures
+		asked 1
+		asked 0
+	done
+	cmp kept .git/lg/signatures
+	for change in 's/^lg-signatures 1/lg-signatures 0/' 's/kind: approve/kind: reviews/' \
+		's/lg-approval/lg-approvax/' 's/ ssh-ed25519 A/ ssh-ed25519 B/' '5,$s/[A-Z]/a/'; do
+		sed "$change" kept >.git/lg/signatures
+		run ! cmp -s kept .git/lg/signatures
+		asked 1
+	done
+	rm -r .git/lg
+	mkdir .git/lg
+	chmod a-w .git/lg
+	asked 1
+	chmod u+w .git/lg
+}
+
 @test "history: what is well of some records says nothing of others in the same repository" {
 	git init -q two
 	cd two

@@ -258,6 +258,7 @@ list() {
 	chmod +x bin/ssh-keygen
 	PATH=$PWD/bin:$PATH list 'TABLE record, old, new FROM changes'
 	[ ! -e asked ]
+	rm -rf .git/lg
 	PATH=$PWD/bin:$PATH list 'TABLE record, approved_by FROM changes'
 	[ -e asked ]
 	rm asked

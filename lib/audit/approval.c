@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "audit/approval.h"
 
+#include "audit/checked.h"
 #include "audit/commits.h"
 #include "base/msg.h"
 #include "base/path.h"
@@ -336,7 +337,8 @@ static enum diag_id check_key(const struct approval *approval, const struct trus
 	if (refused != DIAG_COUNT)
 		return refused;
 	approval_statement(approval, &statement);
-	if (!sshsig_verify(&check, buf_str(&statement), approval->signature))
+	if (!checked_verify(trust->people->checked, &check, buf_str(&statement),
+			    approval->signature))
 		refused = DIAG_APPROVAL_SIGNATURE;
 	buf_release(&statement);
 	return refused;

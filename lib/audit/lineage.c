@@ -8,6 +8,7 @@
  * the branch one by one, the approval last, are judged as the merge of the same commits would be.
  */
 #include "audit/approved.h"
+#include "audit/checked.h"
 #include "audit/step.h"
 
 #include <stdlib.h>
@@ -27,6 +28,7 @@ struct lineage {
 	struct basket given;
 	struct approved *approved;	/* or null */
 	struct kept kept;		/* how far all was well; not used beside `approved` */
+	struct checked checked;
 	struct diags *findings, *diags;
 };
 
@@ -45,7 +47,10 @@ static int need_court(struct lineage *lineage, struct str commit, int64_t commit
 				   sizeof(struct court *));
 	lineage->courts[lineage->n_courts++] = court;
 	lineage->court = court;
-	return court_open(lineage->directory, commit, court, lineage->diags);
+	if (court_open(lineage->directory, commit, court, lineage->diags) < 0)
+		return -1;
+	court->people.checked = &lineage->checked;
+	return 0;
 }
 
 /*
@@ -448,6 +453,7 @@ static void lineage_close(struct lineage *lineage)
 	commits_release(&lineage->all);
 	signed_release(&lineage->signatures);
 	kept_close(&lineage->kept);
+	checked_close(&lineage->checked);
 	arena_release(&lineage->arena);
 }
 
@@ -522,13 +528,16 @@ int verdict_history(const char *directory, struct str revision, struct str since
 	struct str commit;
 	int result = -1;
 
+	checked_init(directory, &lineage.checked);
 	if (commits_check_clone(directory, diags) == 0) {
 		commit = commit_find(directory, revision, &lineage.arena, diags);
 		if (!approved)
 			kept_open(directory, "verdict", &lineage.kept);
-		if (commit.n && court_open(directory, commit, &tip, diags) == 0)
+		if (commit.n && court_open(directory, commit, &tip, diags) == 0) {
+			tip.people.checked = &lineage.checked;
 			result = judge_from(&lineage, &tip, since.n ? since : tip.policy.since,
 					    revision);
+		}
 	}
 	court_close(&tip);
 	lineage_close(&lineage);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "audit/signed.h"
 
+#include "audit/checked.h"
 #include "audit/commits.h"
 
 /* --- taking a commit apart ---------------------------------------------------------------- */
@@ -129,7 +130,7 @@ static bool check(const struct signed_commit *commit, const struct people *peopl
 		return false;
 	check = (struct sshsig_check){ (*who)->id, held->key, STR("git"), held->period.first,
 				       held->period.last, commit->committed };
-	return sshsig_verify(&check, commit->payload, commit->armored);
+	return checked_verify(people->checked, &check, commit->payload, commit->armored);
 }
 
 bool signed_check(const struct signed_commit *commit, const struct people *people,

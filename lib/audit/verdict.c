@@ -115,11 +115,13 @@ int trial_open(const char *directory, struct trial_range range, int64_t now, str
 			       .is_branch = range.is_branch,
 			       .commits = COMMITS_INIT, .line = COMMITS_INIT,
 			       .signatures = SIGNED_INIT };
+	checked_init(directory, &out->checked);
 	if (commits_check_clone(directory, diags) < 0 ||
 	    find_ends(out, range.from, range.to, diags) < 0 ||
 	    court_open(directory, out->from, &out->court, diags) < 0 ||
 	    court_open(directory, out->to, &out->tip, diags) < 0 || read_range(out, diags) < 0)
 		return -1;
+	out->court.people.checked = out->tip.people.checked = &out->checked;
 	out->court.committed = commit_latest(directory, out->from, now);
 	if (!is_judged(out))
 		return 0;
@@ -191,6 +193,7 @@ void trial_close(struct trial *trial)
 	commits_release(&trial->commits);
 	commits_release(&trial->line);
 	signed_release(&trial->signatures);
+	checked_close(&trial->checked);
 	arena_release(&trial->arena);
 }
 

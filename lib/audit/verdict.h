@@ -17,6 +17,7 @@
 
 #include "audit/approval.h"
 #include "audit/authors.h"
+#include "audit/checked.h"
 #include "audit/court.h"
 #include "audit/signed.h"
 
@@ -75,6 +76,7 @@ struct trial {
 	struct commits commits;		/* of the range */
 	struct commits line;		/* its first-parent line */
 	struct signed_commits signatures;
+	struct checked checked;
 	struct touch *touches;
 	size_t n_touches;
 	struct court_changes changes;
