@@ -624,6 +624,9 @@ trailers() {
 	done <<-'END'
 		s/types: \[risk\]/types: [risks]/|10:7: error: risks in lg.yaml: the schema has no such type
 		s/fields: \[value\]/fields: [vlue]/|10:7: error: vlue in lg.yaml: none of the rule's types has such a field
+		s/files: \[lg.yaml/files: [.\/docs/|20:7: error: ./docs in lg.yaml: a file or folder goes from lg.yaml downwards
+		s/files: \[lg.yaml/files: [docs\/*/|20:7: error: docs/* in lg.yaml: a file or folder goes from lg.yaml downwards
+		s/files: \[lg.yaml/files: [\/etc/|20:7: error: /etc in lg.yaml: a file or folder goes from lg.yaml downwards
 		s/when: value >= 9/when: valu >= 9/|13:13: error: there is no field valu here; did you mean: value
 		s/by: {role: head}/by: head/|14:11: error: by in lg.yaml: write {role: head}, {owner: true}
 		s/by: {role: head}/by: {role: head, owner: true}/|14:11: error: by in lg.yaml: write {role: head}, {owner: true}
@@ -634,7 +637,7 @@ trailers() {
 		/^repository:/d|7:1: error: repository in lg.yaml: approvals need a word that no other repository has
 		s/  rules:/  since: abc\n  rules:/|9:10: error: since in lg.yaml: it names a commit by all 40 digits
 	END
-	[ "$n" -eq 11 ]
+	[ "$n" -eq 14 ]
 }
 
 @test "lg.yaml, schema, templates and owner records are protected by a policy that forgets them" {

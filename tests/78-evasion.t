@@ -439,3 +439,15 @@ stale() {
 	verdict HEAD~1..HEAD
 	[ "$status" -eq 128 ]
 }
+
+@test "102 a folder that the policy names with a slash" {
+	approval_new
+	sed -i 's/files: \[lg.yaml, schema, templates\]/files: [lg.yaml, schema, templates, docs\/]/' lg.yaml
+	commit_all policy
+	branch_off
+	mkdir docs
+	echo x >docs/a
+	commit_all docs
+	refused approval-missing
+	has docs/a
+}

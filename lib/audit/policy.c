@@ -51,6 +51,36 @@ static void check_types(struct reader *reader, const struct node *node, struct p
 			refuse(reader, node, rule->types.names[i], _("the schema has no such type"));
 }
 
+/* From the top, part by part, as git names it: anything else would protect nothing. */
+static bool is_path(struct str path)
+{
+	for (size_t i = 0; i < path.n; i++)
+		if (memchr("*?[\\:", path.p[i], 5))
+			return false;
+	while (path.n) {
+		struct str part = str_until(path, '/');
+
+		if (!part.n || str_eq(part, STR(".")) || str_eq(part, STR("..")))
+			return false;
+		path = str_from(path, part.n + 1);
+	}
+	return true;
+}
+
+static void check_files(struct reader *reader, const struct node *node, struct policy_rule *rule)
+{
+	for (size_t i = 0; i < rule->files.n; i++) {
+		struct str *name = &rule->files.names[i];
+
+		if (str_ends(*name, STR("/")))
+			name->n--;
+		if (!name->n || !is_path(*name))
+			refuse(reader, node, *name,
+			       _("a file or folder goes from lg.yaml downwards, without patterns: "
+				 ".github/workflows"));
+	}
+}
+
 static bool is_field(const struct reader *reader, const struct policy_rule *rule, struct str name)
 {
 	for (size_t i = 0; i < rule->types.n; i++) {
@@ -178,6 +208,7 @@ static void read_rule(struct reader *reader, const struct node *node, struct pol
 			read_key(reader, child, rule);
 		check_types(reader, node, rule);
 		check_fields(reader, node, rule);
+		check_files(reader, node, rule);
 		bind_when(reader, rule);
 		if (!rule->id.n)
 			refuse(reader, node, STR("id"), _("a rule needs a name"));
