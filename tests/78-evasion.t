@@ -451,3 +451,15 @@ stale() {
 	refused approval-missing
 	has docs/a
 }
+
+@test "103 a policy and a schema beside, of which some file systems see one" {
+	approval_new
+	branch_off
+	sed 's/value >= 9/value >= 99/' lg.yaml >LG.yaml
+	mkdir Schema
+	cp schema/risk.yaml Schema/
+	commit_all beside
+	refused approval-missing
+	has LG.yaml
+	has Schema/risk.yaml
+}

@@ -2,7 +2,6 @@
 #include "audit/policy.h"
 
 #include "base/msg.h"
-#include "base/path.h"
 
 static const struct str config_path = { "lg.yaml", 7 };
 
@@ -369,10 +368,26 @@ bool policy_rule_has_type(const struct policy_rule *rule, const struct type *typ
 	return has_name(&rule->types, type->name);
 }
 
+static char folded(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* As file systems see it that take LG.YAML for lg.yaml: there one would stand for the other. */
+static bool is_below(struct str path, struct str folder)
+{
+	if (path.n < folder.n || (path.n > folder.n && path.p[folder.n] != '/'))
+		return false;
+	for (size_t i = 0; i < folder.n; i++)
+		if (folded(path.p[i]) != folded(folder.p[i]))
+			return false;
+	return true;
+}
+
 bool policy_rule_has_file(const struct policy_rule *rule, struct str path)
 {
 	for (size_t i = 0; i < rule->files.n; i++)
-		if (path_is_below(path, rule->files.names[i]))
+		if (is_below(path, rule->files.names[i]))
 			return true;
 	return false;
 }
