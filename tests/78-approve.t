@@ -479,6 +479,18 @@ trailers() {
 	good main~1..main
 }
 
+@test "a role that was handed over on main is not taken for one that the branch grants" {
+	begin
+	as chef lg-approve -y
+	git switch -q main
+	owner O-CHEF head annan
+	commit_all handover
+	verdict main...change
+	[ "$status" -eq 1 ]
+	has approval-key-unknown
+	lacks granted
+}
+
 @test "GitHub, merge style: it writes nobody, and so nobody approved" {
 	trailers
 	merged "Merge pull request #7 from kommun/change" "" "Höj risken"

@@ -11,7 +11,7 @@ enum { MOST_VOTERS = 32, DAY = 86400 };
 
 enum diag_id given_fault(struct given *given, const struct claim *claim)
 {
-	struct trust trust = { &claim->court->people, claim->after, claim->court->config.identity,
+	struct trust trust = { &claim->court->people, claim->granted, claim->court->config.identity,
 			       claim->base, given->latest };
 	struct arena arena = ARENA_INIT;
 
@@ -47,7 +47,8 @@ static bool is_asked(const struct claim *claim, const struct by *by, const struc
 /* In the change itself somebody got what the base did not give them. */
 static bool is_granted(const struct claim *claim, const struct by *by, const struct person *person)
 {
-	const struct person *after = claim->after ? people_find(claim->after, person->id) : NULL;
+	const struct person *after = claim->granted ? people_find(claim->granted, person->id) :
+				     NULL;
 
 	return after && is_asked(claim, by, after);
 }

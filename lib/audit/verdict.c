@@ -6,6 +6,18 @@
 
 #include <stdlib.h>
 
+/* Null where roles and keys are as they were: then what a branch has is older, not granted. */
+static const struct people *people_granted(const struct trial *trial)
+{
+	for (size_t i = 0; i < trial->changes.n; i++) {
+		const struct type *type = trial->changes.rows[i].type;
+
+		if (type && str_eq(type->name, STR("owner")))
+			return &trial->tip.people;
+	}
+	return NULL;
+}
+
 static void add_claim(struct trial *trial, const struct court_change *change,
 		      const struct policy_rule *rule, struct str field, const struct unit *unit,
 		      struct claims *claims)
@@ -15,6 +27,7 @@ static void add_claim(struct trial *trial, const struct court_change *change,
 	struct commits none = COMMITS_INIT;
 
 	claim->after = &trial->tip.people;
+	claim->granted = people_granted(trial);
 	claim->unit = unit ? unit : claim->unit;
 	step_find_authors(claim, change, &trial->commits, &trial->signatures, &trial->arena);
 	step_find_trailers(claim, change, trial->is_branch ? &none : &trial->line,
@@ -150,6 +163,7 @@ static bool changes_policy(const struct trial *trial)
 static void judge_approvals(struct trial *trial, struct diags *findings)
 {
 	struct claim judge = { .court = &trial->court, .after = &trial->tip.people,
+			       .granted = people_granted(trial),
 			       .base = trial->court.committed };
 
 	for (size_t i = 0; i < trial->n_given; i++)

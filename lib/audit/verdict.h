@@ -45,6 +45,7 @@ struct given {
 struct claim {
 	const struct court *court;
 	const struct people *after;	/* at the tip, or null */
+	const struct people *granted;	/* the same where the change itself is about people */
 	int64_t base;			/* seconds: when the base was committed */
 	const struct policy_rule *rule;
 	struct str item, field;
