@@ -83,6 +83,28 @@ line() {
 	[ "$output" = "Fastställt av förvaltningschef 2031-11-20." ]
 }
 
+@test "nobody adopts a review in the place of the role that it names" {
+	review_held
+	sed -i '/- id: adoption/,$d; s/^  rules:/&\n    - {id: anyone, types: [review], by: {anyone: true}}/' lg.yaml
+	commit_all "anyone may approve"
+	git switch -q main
+	git merge -q --ff-only change
+	key annan
+	owner O-ANNAN specialist annan
+	commit_all "somebody else"
+	git config lg.since "$(git rev-parse HEAD)"
+	branch_off other
+	as samordnare lg-set LG-2031 sufficient=yes
+	as annan lg-approve -y
+	merged other other
+	run -0 lg-list --format=csv 'TABLE approver, status FROM approvals WHERE item = "LG-2031"'
+	has "O-ANNAN,valid"
+	line iso
+	[ -z "$output" ]
+	line exploateringskontoret
+	[ "$output" = "Fastställt av förvaltningschef 2031-11-20." ]
+}
+
 @test "an approval of the draft is no adoption, and its author adopts nothing" {
 	review_held
 	sed -i '/when:/d' lg.yaml
