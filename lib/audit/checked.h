@@ -23,7 +23,7 @@ struct checked {
 	const char *directory;		/* the top of the records */
 	struct kept kept;
 	struct arena arena;
-	struct buf text;		/* of the file: a head, then each with its length before it */
+	struct buf text;		/* of the file: a head, then each behind its length */
 	struct map good;		/* all that was checked */
 	bool is_open, has_more;
 };
