@@ -206,41 +206,30 @@ static void place_types(struct history *history)
 					past_text(past, past->folders[i / n]));
 }
 
-/* What is known needs nobody to be asked. */
-static bool is_at_hand(struct history *history)
+/* The tip and git's directory, from git's own files where these are plain. */
+static int find_tip(struct history *history, const char *revision, struct diags *diags)
 {
-	history->directory = head_read(history->path.p, history->tip);
-	if (history->directory < 0)
-		return false;
-	name_cache(history);
-	past_load(&history->past, history->directory, history->cache, STR(""));
-	if (order_find(&history->past, history->tip) != PAST_NONE)
-		return true;
-	past_release(&history->past);
-	close(history->directory);
-	history->directory = -1;
-	return false;
-}
-
-static int ask_and_reach(struct history *history, const char *revision, struct str id,
-			 struct diags *diags)
-{
+	if (!revision)
+		history->directory = head_read(history->path.p, history->tip);
+	if (history->directory >= 0) {
+		name_cache(history);
+		return 0;
+	}
 	if (ask_git(history, revision ? NULL : "HEAD^{commit}", diags) < 0)
 		return -1;
-	if (!history->has_tip &&
-	    find_commit(history, revision ? str_of(revision) : STR("HEAD"), history->tip,
-			diags) < 0)
-		return -1;
-	past_load(&history->past, history->directory, history->cache,
-		   buf_str(&history->prefix));
-	return id.n ? reach_record(history, id, diags) : reach(history, history->tip, 0, diags);
+	return history->has_tip ? 0
+				: find_commit(history, revision ? str_of(revision) : STR("HEAD"),
+					      history->tip, diags);
 }
 
 static int open_parts(struct history *history, const char *revision, struct str id,
 		      struct diags *diags)
 {
-	if ((revision || !is_at_hand(history)) &&
-	    ask_and_reach(history, revision, id, diags) < 0)
+	if (find_tip(history, revision, diags) < 0)
+		return -1;
+	past_load(&history->past, history->directory, history->cache,
+		   buf_str(&history->prefix));
+	if ((id.n ? reach_record(history, id, diags) : reach(history, history->tip, 0, diags)) < 0)
 		return -1;
 	history->tip_row = order_find(&history->past, history->tip);
 	place_types(history);
