@@ -12,7 +12,6 @@ enum { NOT_JUDGED = -1 };
 /* An approval, and what it covers; of one that withdraws, the other approval. */
 struct approval_row {
 	const struct approval *approval;
-	struct str path;		/* of the approval's file */
 	struct str item, blob;
 	struct str record;		/* the item, when it is one */
 	struct str commit, unit, type;
@@ -161,8 +160,8 @@ static void judge(struct approvals *approvals, const struct approved *approved,
 static void add_row(struct approvals *approvals, const struct approval *approval, struct str item,
 		    struct str blob)
 {
-	struct approval_row row = { .approval = approval, .path = approval->path, .item = item,
-				    .blob = blob, .status = NOT_JUDGED };
+	struct approval_row row = { .approval = approval, .item = item, .blob = blob,
+				    .status = NOT_JUDGED };
 	const struct touch *file = map_get(&approvals->here, item);
 	const struct unit *unit = config_unit_of_path(approvals->config,
 						      file ? file->path : approval->path);
