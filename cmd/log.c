@@ -222,7 +222,7 @@ static void add_value(const struct page *page, const struct field *field, struct
 	struct value value;
 
 	if (!text.n)
-		buf_addc(&shown, '-');
+		buf_add(&shown, STR("–"));
 	else if (read_value(field, text, &value))
 		value_show(&value, field, NULL, &context, &shown);
 	else

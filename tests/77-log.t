@@ -40,6 +40,9 @@ edit() {
 	run lg-log --lang sv R-K7QM -n 1
 	has "    Sannolikhet  3 -> 2"
 	has "    Status       Öppen -> Stängd"
+	lg-set R-K7QM owner=
+	log R-K7QM -n 1
+	has "O-2F9C -> –"
 }
 
 @test "what is new is told with its fields, what is removed by its name" {
