@@ -22,10 +22,11 @@ record := $(call room,record)#	schema, record, edit, set: the model in memory
 store  := $(call room,store)#	all that touches git
 query  := $(call room,query)#	text to tree to rows
 check  := $(call room,check)#	rows of {id, scope, function} over a set
-audit  := $(call room,audit)#	history by field, signatures, approvals
+approval := $(call room,approval)#	policy, people and keys, signatures, verdicts
+history := $(call room,history)#	changes of fields along commits, and their cache
 report := $(call room,report)#	a neutral tree, templates, one renderer per output
 
-library  := $(base) $(text) $(record) $(store) $(query) $(check) $(audit) $(report)
+library  := $(base) $(text) $(record) $(store) $(query) $(check) $(approval) $(history) $(report)
 verbs    := $(sort $(wildcard cmd/lg-*.c))
 shared   := $(filter-out $(verbs),$(sort $(wildcard cmd/*.c)))
 units    := $(sort $(wildcard tests/unit/[0-9]*.c))

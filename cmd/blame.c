@@ -2,7 +2,7 @@
 /* lg-log --blame: a record's front matter, each line with the change that made it so. */
 #include "log.h"
 
-#include "audit/version.h"
+#include "history/version.h"
 #include "base/utf8.h"
 #include "text/csv.h"
 #include "text/frontmatter.h"

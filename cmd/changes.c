@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "changes.h"
 
-#include "audit/verdict.h"
+#include "approval/verdict.h"
 
 #include <stdlib.h>
 

@@ -51,7 +51,7 @@ struct session {
 	struct arena arena;
 	struct str address;		/* of the user, in lower case */
 	int64_t now;			/* seconds: of the commit to be made */
-	const struct court *court;
+	const struct basis *basis;
 };
 
 /* --- who and with what -------------------------------------------------------------------- */
@@ -85,8 +85,8 @@ static bool is_mine(const struct session *session, const struct person *person)
 
 static int check_who(struct session *session)
 {
-	for (size_t i = 0; i < session->court->people.n; i++)
-		if (is_mine(session, &session->court->people.rows[i]))
+	for (size_t i = 0; i < session->basis->people.n; i++)
+		if (is_mine(session, &session->basis->people.rows[i]))
 			return 0;
 	diag_add(&session->cli->diags, DIAG_APPROVAL_WHO, (struct place){ STR(""), 0, 0 },
 		 DIAG_ARGS(opts.as ? str_of(opts.as) : session->address));
@@ -128,9 +128,9 @@ static void add_lines(struct str path, struct str lines, struct buf *out)
 }
 
 /* Of a policy, a schema or a template nobody sees by its name what becomes of it. */
-static int add_files(const struct trial *trial, struct buf *out, struct diags *diags)
+static int add_files(const struct audit *audit, struct buf *out, struct diags *diags)
 {
-	const struct court_changes *changes = &trial->changes;
+	const struct basis_changes *changes = &audit->changes;
 	struct arena arena = ARENA_INIT;
 	struct str *ids = arena_alloc(&arena, (2 * changes->n + 1) * sizeof(*ids));
 	struct str *bytes = arena_alloc(&arena, (2 * changes->n + 1) * sizeof(*bytes));
@@ -141,7 +141,7 @@ static int add_files(const struct trial *trial, struct buf *out, struct diags *d
 		ids[2 * i] = changes->rows[i].type ? object_none : changes->rows[i].was;
 		ids[2 * i + 1] = changes->rows[i].type ? object_none : changes->rows[i].blob;
 	}
-	result = objects_read(trial->directory, ids, 2 * changes->n, &arena, bytes, diags);
+	result = objects_read(audit->directory, ids, 2 * changes->n, &arena, bytes, diags);
 	for (size_t i = 0; result == 0 && i < changes->n; i++)
 		texts[i] = (struct text_change){ .before = bytes[2 * i],
 						 .after = bytes[2 * i + 1] };
@@ -156,19 +156,19 @@ static int add_files(const struct trial *trial, struct buf *out, struct diags *d
 }
 
 /* As lg-diff shows it: first what is asked for, then all that the signature would be about. */
-static int show(struct session *session, const struct trial *trial)
+static int show(struct session *session, const struct audit *audit)
 {
-	struct changes_options wanted = { .from = trial->base, .to = trial->to };
+	struct changes_options wanted = { .from = audit->base, .to = audit->to };
 	struct diags *diags = &session->cli->diags;
 	struct changes changes;
 	struct buf out = BUF_INIT;
 	int result = changes_open(session->cli, wanted, &changes, diags);
 
 	if (result == 0) {
-		needs_add_trial(trial, changes.language, false, &out);
+		needs_add_audit(audit, changes.language, false, &out);
 		changes_add_text(&changes, &out);
-		if (trial->has_changes)
-			result = add_files(trial, &out, diags);
+		if (audit->has_changes)
+			result = add_files(audit, &out, diags);
 		cli_print(&out);
 	}
 	changes_close(&changes);
@@ -226,8 +226,8 @@ static int sign(struct session *session, struct approval *approval)
 /* What would be refused later is refused now, in the same words. */
 static int check_own(struct session *session, const struct approval *approval)
 {
-	const struct court *court = session->court;
-	struct trust trust = { &court->people, NULL, court->config.identity, court->committed,
+	const struct basis *basis = session->basis;
+	struct trust trust = { &basis->people, NULL, basis->config.identity, basis->committed,
 			       session->now };
 	enum diag_id fault = approval_check(approval, &trust, &session->arena);
 
@@ -256,7 +256,7 @@ static void add_subject(const struct approval *approval, struct buf *out)
 static const struct unit *unit_for(struct session *session, const struct approval *approval)
 {
 	const struct config *config = &session->draft.snapshot.config;
-	const struct person *person = people_find(&session->court->people, approval->approver);
+	const struct person *person = people_find(&session->basis->people, approval->approver);
 	const struct unit *unit = person ? config_unit(config, person->record->unit) : NULL;
 
 	return unit && !unit_is_elsewhere(unit) ? unit : &config->units[0];
@@ -332,7 +332,7 @@ static int begin(struct session *session, struct str approver, enum approval_kin
 	instant_format(out->at, &time);
 	out->time = arena_str(&session->arena, buf_str(&time));
 	buf_release(&time);
-	out->repository = session->court->config.identity;
+	out->repository = session->basis->config.identity;
 	out->reason = one_line(session, opts.why);
 	return 0;
 }
@@ -353,19 +353,19 @@ static bool is_covered(const struct approval *approval, struct str item)
 }
 
 /* Everything that waits for this role and that it may approve. */
-static void collect(struct session *session, struct trial *trial, const struct person *person,
+static void collect(struct session *session, struct audit *audit, const struct person *person,
 		    struct approval *approval)
 {
 	approval->covers = arena_alloc(&session->arena,
-				       (trial->n_claims + 1) * sizeof(*approval->covers));
-	for (size_t i = 0; i < trial->n_claims; i++) {
-		struct claim *claim = &trial->claims[i];
+				       (audit->n_needs + 1) * sizeof(*approval->covers));
+	for (size_t i = 0; i < audit->n_needs; i++) {
+		struct need *need = &audit->needs[i];
 
-		if (claim->is_met || is_covered(approval, claim->item) ||
-		    claim_refuses(claim, person, session->now / 86400) != DIAG_COUNT)
+		if (need->is_met || is_covered(approval, need->item) ||
+		    need_refuses(need, person, session->now / 86400) != DIAG_COUNT)
 			continue;
 		approval->covers[approval->n_covers++] =
-			(struct cover){ claim->item, claim->was, claim->blob };
+			(struct cover){ need->item, need->was, need->blob };
 	}
 }
 
@@ -373,45 +373,45 @@ static void collect(struct session *session, struct trial *trial, const struct p
  * A second role of the same person has nothing to say about what the first one approved, unless it
  * is that of another unit, which is asked, too.
  */
-static void settle(struct session *session, struct trial *trial, const struct approval *approval,
+static void settle(struct session *session, struct audit *audit, const struct approval *approval,
 		   const struct person *person)
 {
-	for (size_t i = 0; i < trial->n_claims; i++) {
-		struct claim *claim = &trial->claims[i];
+	for (size_t i = 0; i < audit->n_needs; i++) {
+		struct need *need = &audit->needs[i];
 
-		claim->is_met |= is_covered(approval, claim->item) &&
-				 claim_refuses(claim, person, session->now / 86400) == DIAG_COUNT;
+		need->is_met |= is_covered(approval, need->item) &&
+				 need_refuses(need, person, session->now / 86400) == DIAG_COUNT;
 	}
 }
 
-static void tell_why_not(struct session *session, const struct trial *trial)
+static void tell_why_not(struct session *session, const struct audit *audit)
 {
-	const struct people *people = &session->court->people;
+	const struct people *people = &session->basis->people;
 	struct buf words = BUF_INIT;
 
 	for (size_t i = 0; i < people->n; i++)
-		for (size_t j = 0; j < trial->n_claims && is_mine(session, &people->rows[i]); j++) {
-			const struct claim *claim = &trial->claims[j];
-			enum diag_id fault = claim_refuses(claim, &people->rows[i],
-							   session->now / 86400);
+		for (size_t j = 0; j < audit->n_needs && is_mine(session, &people->rows[i]); j++) {
+			const struct need *need = &audit->needs[j];
+			enum diag_id fault = need_refuses(need, &people->rows[i],
+							  session->now / 86400);
 
-			if (claim->is_met || fault == DIAG_COUNT)
+			if (need->is_met || fault == DIAG_COUNT)
 				continue;
 			buf_clear(&words);
-			policy_add_by(claim->rule, &words);
-			diag_add_field(&session->cli->diags, fault, claim->place, claim->item,
-				       claim->field, DIAG_ARGS(STR("lg-approve"),
-							       people->rows[i].id, claim->item,
-							       buf_str(&words)));
+			policy_add_by(need->rule, &words);
+			diag_add_field(&session->cli->diags, fault, need->place, need->item,
+				       need->field, DIAG_ARGS(STR("lg-approve"),
+							      people->rows[i].id, need->item,
+							      buf_str(&words)));
 		}
 	diag_add(&session->cli->diags, DIAG_APPROVAL_NOTHING, (struct place){ STR(""), 0, 0 },
 		 DIAG_NO_ARGS);
 	buf_release(&words);
 }
 
-static int approve_all(struct session *session, struct trial *trial)
+static int approve_all(struct session *session, struct audit *audit)
 {
-	const struct people *people = &session->court->people;
+	const struct people *people = &session->basis->people;
 	size_t done = 0;
 
 	for (size_t i = 0; i < people->n; i++) {
@@ -420,7 +420,7 @@ static int approve_all(struct session *session, struct trial *trial)
 		if (!is_mine(session, &people->rows[i]))
 			continue;
 		approval = (struct approval){ .n_covers = 0 };
-		collect(session, trial, &people->rows[i], &approval);
+		collect(session, audit, &people->rows[i], &approval);
 		if (approval.n_covers) {
 			struct approval whole;
 
@@ -430,50 +430,50 @@ static int approve_all(struct session *session, struct trial *trial)
 			whole.n_covers = approval.n_covers;
 			if (finish(session, &whole) < 0)
 				return -1;
-			settle(session, trial, &approval, &people->rows[i]);
+			settle(session, audit, &approval, &people->rows[i]);
 			done++;
 		}
 	}
 	if (!done)
-		tell_why_not(session, trial);
+		tell_why_not(session, audit);
 	return done ? 0 : -1;
 }
 
-static bool is_checked_out(struct session *session, const struct trial *trial)
+static bool is_checked_out(struct session *session, const struct audit *audit)
 {
 	struct diags unused = DIAGS_INIT;
-	struct str head = commit_find(trial->directory, STR("HEAD"), &session->arena, &unused);
+	struct str head = commit_find(audit->directory, STR("HEAD"), &session->arena, &unused);
 
 	diags_release(&unused);
-	if (str_eq(head, trial->to))
+	if (str_eq(head, audit->to))
 		return true;
 	diag_add(&session->cli->diags, DIAG_APPROVAL_HEAD, (struct place){ STR(""), 0, 0 },
-		 DIAG_ARGS(str_sub(trial->to, 0, 10)));
+		 DIAG_ARGS(str_sub(audit->to, 0, 10)));
 	return false;
 }
 
-static int judge(struct session *session, struct trial *trial)
+static int judge(struct session *session, struct audit *audit)
 {
 	struct diags found = DIAGS_INIT;
 	bool waits = false;
 	int status;
 
-	trial_judge(trial, &found);
-	if (show(session, trial) < 0) {
+	audit_judge(audit, &found);
+	if (show(session, audit) < 0) {
 		diags_release(&found);
 		return CLI_FAILED;
 	}
-	for (size_t i = 0; i < trial->n_claims; i++)
-		waits |= !trial->claims[i].is_met;
+	for (size_t i = 0; i < audit->n_needs; i++)
+		waits |= !audit->needs[i].is_met;
 	status = found.errors ? CLI_FINDINGS : CLI_CLEAN;
-	if (!trial->has_changes)
+	if (!audit->has_changes)
 		diags_join(&session->cli->diags, &found);
 	diags_release(&found);
-	if (opts.dry || !waits || !trial->has_changes)
+	if (opts.dry || !waits || !audit->has_changes)
 		return status;
-	if (!is_checked_out(session, trial) || check_who(session) < 0)
+	if (!is_checked_out(session, audit) || check_who(session) < 0)
 		return CLI_FINDINGS;
-	return approve_all(session, trial) == 0 ? CLI_CLEAN : CLI_FINDINGS;
+	return approve_all(session, audit) == 0 ? CLI_CLEAN : CLI_FINDINGS;
 }
 
 static int approve_range(struct session *session)
@@ -483,24 +483,24 @@ static int approve_range(struct session *session)
 	struct span range = { branch_revision(session->draft.repo.path.p,
 					       session->draft.snapshot.config.branch, &name),
 			       STR("HEAD"), true };
-	struct trial_range ends;
-	struct trial trial;
+	struct audit_range ends;
+	struct audit audit;
 	int status = CLI_FAILED;
 
 	if (cli->n_operands)
 		range = span_parse(cli, &session->arena, cli->operands[0]);
-	ends = (struct trial_range){ range.from, range.to, true };
-	if (trial_open(session->draft.repo.path.p, ends, time(NULL), &trial, &cli->diags) == 0) {
-		session->court = &trial.court;
-		if (!trial.court.policy.exists) {
+	ends = (struct audit_range){ range.from, range.to, true };
+	if (audit_open(session->draft.repo.path.p, ends, time(NULL), &audit, &cli->diags) == 0) {
+		session->basis = &audit.basis;
+		if (!audit.basis.policy.exists) {
 			diag_add(&cli->diags, DIAG_APPROVAL_POLICY,
 				 (struct place){ STR("lg.yaml"), 0, 0 }, DIAG_ARGS(range.from));
 			status = CLI_FINDINGS;
 		} else {
-			status = judge(session, &trial);
+			status = judge(session, &audit);
 		}
 	}
-	trial_close(&trial);
+	audit_close(&audit);
 	buf_release(&name);
 	return status;
 }
@@ -525,7 +525,7 @@ static int add_reviewed(struct session *session, struct str id, const struct tou
 /* The first role of the user's that holds on the day. */
 static const struct person *find_role(struct session *session)
 {
-	const struct people *people = &session->court->people;
+	const struct people *people = &session->basis->people;
 
 	for (size_t i = 0; i < people->n; i++)
 		if (is_mine(session, &people->rows[i]) &&
@@ -577,7 +577,7 @@ static int withdraw(struct session *session, const struct touch *files, size_t n
 		if (!str_eq(id_of_path(path_name(files[i].path)), str_of(opts.withdraw)) ||
 		    !read_approval(session, &files[i], &old) || old.kind == APPROVAL_WITHDRAW)
 			continue;
-		person = people_find(&session->court->people, old.approver);
+		person = people_find(&session->basis->people, old.approver);
 		if (!person || !is_mine(session, person) ||
 		    begin(session, person->id, APPROVAL_WITHDRAW, &approval) < 0)
 			break;
@@ -626,19 +626,19 @@ static int work_here(struct session *session,
 	const char *directory = session->draft.repo.path.p;
 	struct diags *diags = &session->cli->diags;
 	struct str head = commit_find(directory, STR("HEAD"), &session->arena, diags);
-	struct court court = { .arena = ARENA_INIT, .schema = SCHEMA_INIT };
+	struct basis basis = { .arena = ARENA_INIT, .schema = SCHEMA_INIT };
 	struct touch *files;
 	size_t n;
 	int status = CLI_FAILED;
 
-	if (head.n && court_open(directory, head, &court, diags) == 0 &&
+	if (head.n && basis_open(directory, head, &basis, diags) == 0 &&
 	    commit_list(directory, head, NULL, 0, &session->arena, &files, &n, diags) == 0) {
-		session->court = &court;
+		session->basis = &basis;
 		status = CLI_FINDINGS;
 		if ((opts.list || check_who(session) == 0) && work(session, files, n) == 0)
 			status = CLI_CLEAN;
 	}
-	court_close(&court);
+	basis_close(&basis);
 	return status;
 }
 

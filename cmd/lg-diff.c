@@ -74,7 +74,7 @@ static int print(const struct changes *changes, struct diags *diags)
 	int result = 0;
 
 	if (is_markdown || strcmp(format, "text") == 0)
-		result = needs_add(changes, is_markdown, &out, diags);
+		result = needs_add_text(changes, is_markdown, &out, diags);
 	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++)
 		if (strcmp(format, formats[i].name) == 0)
 			formats[i].add(changes, &out);

@@ -2,7 +2,7 @@
 /*
  * lg-list: the rows of a query, or of a ready one.
  */
-#include "audit/commits.h"
+#include "approval/commits.h"
 #include "listing.h"
 #include "query/ready.h"
 #include "terms.h"

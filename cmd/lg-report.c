@@ -310,7 +310,7 @@ static int moment_open(void *caller, struct str revision, struct moment *out, st
 	*out = (struct moment){ .schema = &moment->view.snapshot.schema,
 				.set = &moment->view.snapshot.set,
 				.today = moment->view.today,
-				.tables = &moment->view.audit->base,
+				.tables = &moment->view.history->base,
 				.findings = &moment->found };
 	return 0;
 }

@@ -20,7 +20,7 @@ static const char *const words[LANGUAGES][WORDS] = {
 
 /* A rule that asks for several fields of a record is told once for each; the cells live on. */
 struct page {
-	const struct trial *trial;
+	const struct audit *audit;
 	enum language language;
 	struct arena arena;
 	struct table table;
@@ -41,77 +41,77 @@ static void add_cell(struct page *page, struct str text)
 }
 
 /* The label of the field as the base's schema has it. */
-static struct str label_of(const struct page *page, const struct claim *claim)
+static struct str label_of(const struct page *page, const struct need *need)
 {
-	const struct type *type = schema_type_of_id(&claim->court->schema, claim->item);
-	const struct field *field = type ? type_field(type, claim->field) : NULL;
+	const struct type *type = schema_type_of_id(&need->basis->schema, need->item);
+	const struct field *field = type ? type_field(type, need->field) : NULL;
 
-	return field ? labels_get(&field->label, page->language) : claim->field;
+	return field ? labels_get(&field->label, page->language) : need->field;
 }
 
-static void add_claim(struct page *page, const struct claim *claim)
+static void add_need(struct page *page, const struct need *need)
 {
 	struct buf who = BUF_INIT;
 
-	policy_add_by(claim->rule, &who);
-	add_cell(page, claim->item);
-	add_cell(page, label_of(page, claim));
+	policy_add_by(need->rule, &who);
+	add_cell(page, need->item);
+	add_cell(page, label_of(page, need));
 	add_cell(page, buf_str(&who));
-	add_cell(page, claim->rule->id);
-	add_cell(page, claim->is_met ? claim->by : word(page, WORD_MISSING));
+	add_cell(page, need->rule->id);
+	add_cell(page, need->is_met ? need->by : word(page, WORD_MISSING));
 	buf_release(&who);
 }
 
 static void add_table(struct page *page, bool is_markdown, struct buf *out)
 {
-	const struct trial *trial = page->trial;
-	size_t n = trial->n_claims < MOST_ROWS ? trial->n_claims : MOST_ROWS;
+	const struct audit *audit = page->audit;
+	size_t n = audit->n_needs < MOST_ROWS ? audit->n_needs : MOST_ROWS;
 
 	table_init(&page->table, COLUMNS);
 	for (size_t i = 0; i < COLUMNS; i++)
 		table_head(&page->table, i, word(page, (enum word)(WORD_WHAT + i)), false);
 	for (size_t i = 0; i < n; i++)
-		add_claim(page, &trial->claims[i]);
+		add_need(page, &audit->needs[i]);
 	buf_printf(out, is_markdown ? "### %s\n\n" : "%s\n", words[page->language][WORD_HEAD]);
 	if (is_markdown)
 		table_print_markdown(&page->table, out);
 	else
 		table_print(&page->table, out);
-	if (n < trial->n_claims)
+	if (n < audit->n_needs)
 		buf_printf(out, "\n%s %zu\n", words[page->language][WORD_MORE],
-			   trial->n_claims - n);
+			   audit->n_needs - n);
 	buf_addc(out, '\n');
 	table_release(&page->table);
 	arena_release(&page->arena);
 }
 
-void needs_add_trial(const struct trial *trial, enum language language, bool is_markdown,
+void needs_add_audit(const struct audit *audit, enum language language, bool is_markdown,
 		     struct buf *out)
 {
-	struct page page = { .trial = trial, .language = language, .arena = ARENA_INIT };
+	struct page page = { .audit = audit, .language = language, .arena = ARENA_INIT };
 
-	if (trial->n_claims)
+	if (audit->n_needs)
 		add_table(&page, is_markdown, out);
 }
 
-int needs_add(const struct changes *changes, bool is_markdown, struct buf *out,
-	      struct diags *diags)
+int needs_add_text(const struct changes *changes, bool is_markdown, struct buf *out,
+		   struct diags *diags)
 {
 	struct diags findings = DIAGS_INIT;
 	bool is_branch = changes->branch.n > 0;
-	struct trial_range range = { is_branch ? changes->branch : changes->range.from,
+	struct audit_range range = { is_branch ? changes->branch : changes->range.from,
 				     changes->range.to, is_branch };
-	struct trial trial;
+	struct audit audit;
 	int result;
 
 	if (!changes->range.from.n || !changes->range.to.n)
 		return 0;
-	result = trial_open(changes->after.repo.path.p, range, time(NULL), &trial, diags);
+	result = audit_open(changes->after.repo.path.p, range, time(NULL), &audit, diags);
 	if (result == 0) {
-		trial_judge(&trial, &findings);
-		needs_add_trial(&trial, changes->language, is_markdown, out);
+		audit_judge(&audit, &findings);
+		needs_add_audit(&audit, changes->language, is_markdown, out);
 	}
-	trial_close(&trial);
+	audit_close(&audit);
 	diags_release(&findings);
 	return result;
 }

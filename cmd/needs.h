@@ -2,13 +2,13 @@
 /*
  * What a change needs approval of, whose, and what it has: for people who read the change.
  *
- *	if (needs_add(&changes, true, &out, &diags) == 0)
+ *	if (needs_add_text(&changes, true, &out, &diags) == 0)
  *		changes_add_markdown(&changes, &out);
  */
 #ifndef LG_CMD_NEEDS_H
 #define LG_CMD_NEEDS_H
 
-#include "audit/verdict.h"
+#include "approval/verdict.h"
 #include "changes.h"
 
 /*
@@ -16,10 +16,10 @@
  * needs nothing, or is no commit yet. It is judged by the commit that the change is made on, as
  * lg-check --range does. -1 and diagnostics when git's history cannot be read.
  */
-int needs_add(const struct changes *changes, bool is_markdown, struct buf *out,
-	      struct diags *diags);
+int needs_add_text(const struct changes *changes, bool is_markdown, struct buf *out,
+		   struct diags *diags);
 /* The same of a range that was judged. */
-void needs_add_trial(const struct trial *trial, enum language language, bool is_markdown,
+void needs_add_audit(const struct audit *audit, enum language language, bool is_markdown,
 		     struct buf *out);
 
 #endif

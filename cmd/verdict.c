@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verdict.h"
 
-#include "audit/verdict.h"
+#include "approval/verdict.h"
 
 #include <time.h>
 
@@ -40,13 +40,13 @@ struct str verdict_base(const struct repo *repo, struct span range, struct arena
 int verdict_of_range(struct cli *cli, const struct repo *repo, struct span range,
 		     struct diags *found)
 {
-	struct trial trial;
-	struct trial_range ends = { range.from, range.to, range.is_branch };
-	int result = trial_open(repo->path.p, ends, time(NULL), &trial, &cli->diags);
+	struct audit audit;
+	struct audit_range ends = { range.from, range.to, range.is_branch };
+	int result = audit_open(repo->path.p, ends, time(NULL), &audit, &cli->diags);
 
 	if (result == 0)
-		trial_judge(&trial, found);
-	trial_close(&trial);
+		audit_judge(&audit, found);
+	audit_close(&audit);
 	return result;
 }
 

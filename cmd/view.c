@@ -82,10 +82,10 @@ static int read_source(struct view *view, struct str top, struct progress *progr
 		view->today = view->source->commit.n ? view->source->committed : day_of_clock();
 	if (snapshot_read(view->source, options, &view->snapshot, diags) < 0)
 		return -1;
-	view->audit = arena_alloc(&view->arena, sizeof(*view->audit));
-	audit_source_init(view->audit, (struct life){ .directory = top.p, .now = time(NULL),
-						      .revision = view->source->commit },
-			  &view->snapshot.schema, &view->snapshot.config);
+	view->history = arena_alloc(&view->arena, sizeof(*view->history));
+	history_source_init(view->history, (struct life){ .directory = top.p, .now = time(NULL),
+							  .revision = view->source->commit },
+			    &view->snapshot.schema, &view->snapshot.config);
 	view->rules = rules_bind(&view->snapshot.schema, &view->arena, diags);
 	rules_compute(view->rules, &view->snapshot.set, view->today, diags);
 	if (view->snapshot.faulty || view->snapshot.schema.faulty)
@@ -153,8 +153,8 @@ int view_open_since(const struct view *view, const char *revision, struct view *
 
 void view_close(struct view *view)
 {
-	if (view->audit)
-		audit_source_release(view->audit);
+	if (view->history)
+		history_source_release(view->history);
 	snapshot_release(&view->snapshot);
 	if (view->source)
 		source_close(view->source);
@@ -170,7 +170,7 @@ struct query_context view_context(const struct view *view, enum language languag
 		.today = view->today,
 		.language = language,
 		.unit = view->unit,
-		.tables = view->audit ? &view->audit->base : NULL,
+		.tables = view->history ? &view->history->base : NULL,
 	};
 }
 

@@ -16,7 +16,7 @@
 #ifndef LG_CMD_VIEW_H
 #define LG_CMD_VIEW_H
 
-#include "audit/changes.h"
+#include "history/changes.h"
 #include "check/check.h"
 #include "cli.h"
 #include "query/query.h"
@@ -41,7 +41,7 @@ struct view {
 	struct snapshot snapshot;
 	struct arena arena;	/* of the rules, and for what the caller adds */
 	struct rules *rules;
-	struct audit_source *audit;	/* of the tables of history, up to the revision or HEAD */
+	struct history_source *history;	/* of the tables of history, up to the revision or HEAD */
 	int64_t today;		/* days since the epoch */
 	const struct unit *unit;	/* null: all units */
 	bool keep_body;

@@ -7,10 +7,10 @@
  * it says the same. A key is two words. What is signed of a commit has no signature in its header,
  * and a reason is a part of its message.
  */
-#include "audit/approval.h"
-#include "audit/authors.h"
-#include "audit/message.h"
-#include "audit/signed.h"
+#include "approval/approval.h"
+#include "approval/authors.h"
+#include "history/message.h"
+#include "approval/signed.h"
 
 #include <stdlib.h>
 

@@ -7,10 +7,10 @@
  */
 #include "tap.h"
 
-#include "audit/approval.h"
-#include "audit/authors.h"
-#include "audit/message.h"
-#include "audit/signed.h"
+#include "approval/approval.h"
+#include "approval/authors.h"
+#include "history/message.h"
+#include "approval/signed.h"
 
 #include <string.h>
 

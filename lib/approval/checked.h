@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Signatures that ssh-keygen has found good: each is asked for once, whoever looks again.
+ *
+ * One is known by all that was checked, byte for byte: the text, the signature, the signer, the key
+ * with its period and its purpose; and by the version of this program. Only what was good is kept,
+ * in a file below the git directory, which may be deleted at any time.
+ *
+ *	struct checked checked;
+ *	checked_init(directory, &checked);
+ *	if (checked_verify(&checked, &check, text, armored))
+ *		...
+ *	checked_close(&checked);
+ */
+#ifndef LG_APPROVAL_CHECKED_H
+#define LG_APPROVAL_CHECKED_H
+
+#include "approval/kept.h"
+#include "approval/sshsig.h"
+#include "base/map.h"
+
+struct checked {
+	const char *directory;		/* the top of the records */
+	struct kept kept;
+	struct arena arena;
+	struct buf text;		/* of the file: a head, then each behind its length */
+	struct map good;		/* all that was checked */
+	bool is_open, has_more;
+};
+
+/* Nothing is read before the first signature. */
+void checked_init(const char *directory, struct checked *out);
+/* Keeps what is new. */
+void checked_close(struct checked *checked);
+/* As sshsig_verify(); `checked` may be null. */
+bool checked_verify(struct checked *checked, const struct sshsig_check *check, struct str text,
+		    struct str armored);
+
+#endif

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "approval/step.h"
+
+#include "base/path.h"
+
+#include <stdlib.h>
+
+/* --- who made it, and with what signature ------------------------------------------------- */
+
+static bool touches_item(const struct touched *commit, const struct basis_change *change)
+{
+	for (size_t i = 0; i < commit->n_touches; i++) {
+		struct str path = commit->touches[i].path;
+
+		if (str_eq(path, change->path) || str_eq(path, change->path_before) ||
+		    str_eq(id_of_path(path_name(path)), change->item))
+			return true;
+	}
+	return false;
+}
+
+static void add_signer(struct authors *authors, const struct signed_commits *signatures,
+		       const struct basis *basis, struct str id, struct arena *arena)
+{
+	const struct signed_commit *commit = signed_find(signatures, id);
+	const struct person *who;
+	struct sshkey key;
+
+	if (commit && signed_check(commit, &basis->people, arena, &who, &key) && who)
+		authors_add_key(authors, key);
+}
+
+void step_find_authors(struct need *need, const struct basis_change *change,
+			 const struct commits *commits, const struct signed_commits *signatures,
+			 struct arena *arena)
+{
+	bool any = false;
+
+	for (int all = 0; all < 2 && !any; all++)
+		for (size_t i = 0; i < commits->n; i++) {
+			const struct touched *commit = &commits->rows[i];
+
+			if (!all && !touches_item(commit, change))
+				continue;
+			authors_add_commit(&need->authors, commit, arena);
+			add_signer(&need->authors, signatures, need->basis, commit->id, arena);
+			any = true;
+			if (!str_starts(change->path, STR("lg.yaml")))
+				need->commit = need->commit.n ? need->commit : commit->id;
+		}
+	if (!need->commit.n && commits->n)
+		need->commit = commits->rows[0].id;
+}
+
+static bool is_merge(const struct touched *commit)
+{
+	return commit->parents.n > OBJECT_ID;
+}
+
+void step_find_trailers(struct need *need, const struct basis_change *change,
+			  const struct commits *line, const struct commits *commits,
+			  struct arena *arena)
+{
+	struct buf lines = BUF_INIT;
+	bool only_merges = true;
+
+	for (size_t i = 0; i < line->n; i++) {
+		if (!touches_item(&line->rows[i], change))
+			continue;
+		only_merges &= is_merge(&line->rows[i]);
+		if (!line->rows[i].has_title)
+			buf_add(&lines, line->rows[i].trailers);
+	}
+	if (only_merges)
+		need->trailers = arena_str(arena, buf_str(&lines));
+	for (size_t i = 0; i < commits->n && !need->trailers.n; i++)
+		need->has_side_trailers |= commits->rows[i].trailers.n &&
+					    need->rule->evidence == EVIDENCE_TRAILER;
+	buf_release(&lines);
+}
+
+static void check_signature(const struct basis *basis, const struct touched *commit,
+			    const struct signed_commit *signature, struct diags *findings)
+{
+	struct place nowhere = { STR(""), 0, 0 };
+	struct arena arena = ARENA_INIT;
+	const struct person *who = NULL;
+	struct str address = address_lower(commit->committer, &arena);
+	struct str id = str_sub(commit->id, 0, 10);
+	enum diag_id fault = DIAG_COUNT;
+	struct sshkey key = { STR(""), STR("") };
+	bool holds = signed_check(signature, &basis->people, &arena, &who, &key);
+	bool is_own = false;
+
+	for (size_t i = 0; i < basis->people.n; i++)
+		is_own |= person_find_key(&basis->people.rows[i], key) &&
+			  person_has_address(&basis->people.rows[i], address);
+	if (signature->signatures > 1)
+		fault = DIAG_COMMIT_SIGNATURES;
+	else if (!holds)
+		fault = DIAG_COMMIT_SIGNATURE;
+	else if (who && !is_own)
+		fault = DIAG_COMMIT_SIGNER;
+	if (fault != DIAG_COUNT)
+		diag_add(findings, fault, nowhere,
+			 DIAG_ARGS(id, who ? who->id : STR(""), commit->committer))->commit =
+			arena_str(&findings->arena, commit->id);
+	arena_release(&arena);
+}
+
+void step_check_signatures(const struct basis *basis, const struct commits *commits,
+			     const struct signed_commits *signatures, struct diags *findings)
+{
+	for (size_t i = 0; i < commits->n; i++) {
+		const struct signed_commit *signature = signed_find(signatures,
+								    commits->rows[i].id);
+
+		if (signature)
+			check_signature(basis, &commits->rows[i], signature, findings);
+	}
+}
+
+int step_read_signatures(const char *directory, const struct commits *commits,
+			   struct signed_commits *out, struct diags *diags)
+{
+	struct str *ids = mem_alloc((commits->n + 1) * sizeof(*ids));
+	int result;
+
+	for (size_t i = 0; i < commits->n; i++)
+		ids[i] = commits->rows[i].id;
+	result = signed_read(directory, ids, commits->n, out, diags);
+	free(ids);
+	return result;
+}
+
+/* --- needs ------------------------------------------------------------------------------- */
+
+/* Where the field stands after the change, else where the record or file lies or lay. */
+static struct place place_of(const struct basis_change *change, struct str field,
+			     struct arena *arena)
+{
+	struct place place = { change->path.n ? change->path : change->path_before, 1, 1 };
+	const struct value *value = NULL;
+
+	if (change->after && field.n)
+		value = record_get(change->after, field);
+	if (change->after)
+		place = record_place(change->after, value);
+	place.path = arena_str(arena, place.path);
+	return place;
+}
+
+/* The owner that the record had: who is made the owner in the change has no say in it. */
+static struct str owner_of(const struct basis_change *change, struct arena *arena)
+{
+	const struct record *record = change->before ? change->before : change->after;
+	const struct value *value = record ? record_get(record, STR("owner")) : NULL;
+
+	return value && value->kind == VALUE_REFERENCE ? arena_str(arena, value_text(value)) :
+	       STR("");
+}
+
+/* Who loses a record is asked; one that comes from nowhere is the concern of where it comes to. */
+static const struct unit *unit_of(const struct basis_change *change)
+{
+	return change->unit_before ? change->unit_before : change->unit;
+}
+
+const struct unit *step_other_unit(const struct basis_change *change)
+{
+	return change->unit == unit_of(change) ? NULL : change->unit;
+}
+
+struct need step_need(const struct basis *basis, const struct basis_change *change,
+			       const struct policy_rule *rule, struct str field,
+			       struct arena *arena)
+{
+	struct need need = { .basis = basis, .rule = rule, .base = basis->committed };
+
+	need.item = arena_str(arena, change->item);
+	need.field = arena_str(arena, field);
+	need.was = arena_str(arena, change->was);
+	need.blob = arena_str(arena, change->blob);
+	need.unit = unit_of(change);
+	need.is_of_basis = (change->path.n && basis_is_made_of(basis, change->path)) ||
+			    (change->path_before.n && basis_is_made_of(basis, change->path_before));
+	need.path_before = arena_str(arena, change->path_before);
+	need.owner = owner_of(change, arena);
+	need.place = place_of(change, field, arena);
+	return need;
+}
+
+struct need *needs_add(struct needs *needs, struct need need)
+{
+	needs->rows = mem_grow(needs->rows, &needs->cap, needs->n + 1, sizeof(*needs->rows));
+	needs->rows[needs->n] = need;
+	return &needs->rows[needs->n++];
+}
+
+/* --- approvals ---------------------------------------------------------------------------- */
+
+static struct given *add_given(struct intake *intake, struct str path, struct str bytes,
+			       struct arena *arena)
+{
+	struct document file = { arena_str(arena, path), bytes };
+	struct given *given;
+
+	intake->rows = mem_grow(intake->rows, &intake->cap, intake->n + 1, sizeof(*intake->rows));
+	given = &intake->rows[intake->n++];
+	*given = (struct given){ .fault = DIAG_COUNT, .why = "" };
+	given->is_sound = approval_parse(file, arena, &given->approval, &given->why);
+	return given;
+}
+
+static bool is_regular(const struct touch *touch)
+{
+	return (touch->mode & 0170000) == 0100000;
+}
+
+static struct str id_of(const struct touch *touch)
+{
+	return id_of_path(path_name(touch->path));
+}
+
+/* A file can be moved about; its name and its content cannot change, and it never goes. */
+static bool is_kept(const struct touch *touches, size_t n, const struct touch *gone)
+{
+	for (size_t i = 0; i < n; i++)
+		if (approval_is_path(touches[i].path) && is_regular(&touches[i]) &&
+		    str_eq(touches[i].blob, gone->was) && str_eq(id_of(&touches[i]), id_of(gone)))
+			return true;
+	return false;
+}
+
+void step_check_kept(const struct touch *touches, size_t n, struct str commit,
+		       struct diags *findings)
+{
+	for (size_t i = 0; i < n; i++) {
+		bool is_gone = str_eq(touches[i].blob, object_none);
+
+		if (!approval_is_path(touches[i].path) || str_eq(touches[i].was, object_none) ||
+		    is_kept(touches, n, &touches[i]))
+			continue;
+		diag_add_field(findings, is_gone ? DIAG_APPROVAL_REMOVED : DIAG_APPROVAL_CHANGED,
+			       (struct place){ touches[i].path, 1, 1 },
+			       id_of(&touches[i]), STR(""), DIAG_ARGS(id_of(&touches[i])))->commit =
+			arena_str(&findings->arena, commit);
+	}
+}
+
+/* Whether an approval of this id lay in the commit. */
+static bool has_id(const struct touch *files, size_t n, struct str id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (approval_is_path(files[i].path) &&
+		    str_eq(id_of(&files[i]), id))
+			return true;
+	return false;
+}
+
+int intake_take(const char *directory, const struct touch *touches, size_t n,
+			  struct str base, struct intake *intake, struct arena *arena,
+			  struct diags *diags)
+{
+	struct str *ids = arena_alloc(arena, (n + 1) * sizeof(*ids));
+	struct str *bytes = arena_alloc(arena, (n + 1) * sizeof(*bytes));
+	struct touch *files = NULL;
+	size_t added = 0, n_files = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		bool is_new = approval_is_path(touches[i].path) && is_regular(&touches[i]);
+
+		ids[i] = is_new ? touches[i].blob : object_none;
+		added += is_new;
+	}
+	if (!added)
+		return 0;
+	if (objects_read(directory, ids, n, arena, bytes, diags) < 0 ||
+	    commit_list(directory, base, NULL, 0, arena, &files, &n_files, diags) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (bytes[i].p) {
+			struct given *given = add_given(intake, touches[i].path, bytes[i], arena);
+
+			given->approval.object = touches[i].blob;
+			given->is_old = has_id(files, n_files, id_of(&touches[i]));
+		}
+	return 0;
+}
+
+static bool takes_back(const struct approval *approval, const struct approval *other)
+{
+	return approval->kind == APPROVAL_WITHDRAW && str_eq(approval->withdraws, other->id) &&
+	       str_eq(approval->approver, other->approver);
+}
+
+void intake_withdraw(struct intake *intake, const struct approval *by)
+{
+	for (size_t i = 0; i < intake->n; i++)
+		intake->rows[i].is_withdrawn |= takes_back(by, &intake->rows[i].approval);
+}
+
+int intake_withdraw_by_base(const char *directory, struct str base, struct intake *intake,
+			    struct arena *arena, struct diags *diags)
+{
+	struct touch *files;
+	struct str *ids, *bytes;
+	size_t n;
+
+	if (!intake->n)
+		return 0;
+	if (commit_list(directory, base, NULL, 0, arena, &files, &n, diags) < 0)
+		return -1;
+	ids = arena_alloc(arena, (n + 1) * sizeof(*ids));
+	bytes = arena_alloc(arena, (n + 1) * sizeof(*bytes));
+	for (size_t i = 0; i < n; i++)
+		ids[i] = approval_is_path(files[i].path) && is_regular(&files[i]) ? files[i].blob :
+			 object_none;
+	if (objects_read(directory, ids, n, arena, bytes, diags) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct approval approval;
+		const char *why;
+
+		if (bytes[i].p && approval_parse((struct document){ files[i].path, bytes[i] },
+						 arena, &approval, &why))
+			intake_withdraw(intake, &approval);
+	}
+	return 0;
+}
+
+void intake_withdraw_among(struct intake *intake)
+{
+	for (size_t i = 0; i < intake->n; i++)
+		if (intake->rows[i].is_sound)
+			intake_withdraw(intake, &intake->rows[i].approval);
+}
+

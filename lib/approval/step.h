@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * What a range and a commit of the branch's life have in common: needs, and approvals that come
+ * in.
+ *
+ *	intake_take(directory, touches, n, base, &intake, &arena, &diags);
+ *	intake_withdraw_among(&intake);
+ *	need = needs_add(&needs, step_need(&basis, change, rule, field, &arena));
+ */
+#ifndef LG_APPROVAL_STEP_H
+#define LG_APPROVAL_STEP_H
+
+#include "approval/need.h"
+
+struct needs {
+	struct need *rows;
+	size_t n, cap;
+};
+
+struct need *needs_add(struct needs *needs, struct need need);
+/* A need without authors and trailers; its texts live in the arena. */
+struct need step_need(const struct basis *basis, const struct basis_change *change,
+		      const struct policy_rule *rule, struct str field, struct arena *arena);
+/*
+ * The other unit whose people must approve, too, when a record moves from one to another: that to
+ * which it comes. Null when there is none.
+ */
+const struct unit *step_other_unit(const struct basis_change *change);
+/*
+ * Adds those whose commits touch the item under any of its paths; all of them when none is seen to,
+ * as after a path that does not name the record.
+ */
+void step_find_authors(struct need *need, const struct basis_change *change,
+		       const struct commits *commits, const struct signed_commits *signatures,
+		       struct arena *arena);
+/*
+ * Trailers count for what a merge on the first-parent line brought, and only when nothing else
+ * there touched the item; anywhere else anybody could have written them.
+ */
+void step_find_trailers(struct need *need, const struct basis_change *change,
+			const struct commits *line, const struct commits *commits,
+			struct arena *arena);
+
+int step_read_signatures(const char *directory, const struct commits *commits,
+			 struct signed_commits *out, struct diags *diags);
+/* One signature a commit, and the signer writes in no other name. */
+void step_check_signatures(const struct basis *basis, const struct commits *commits,
+			   const struct signed_commits *signatures, struct diags *findings);
+/* Approvals that are changed or removed. */
+void step_check_kept(const struct touch *touches, size_t n, struct str commit,
+		     struct diags *findings);
+
+struct intake {
+	struct given *rows;
+	size_t n, cap;
+};
+
+/* Those that a difference adds, each told apart from what the base had already. */
+int intake_take(const char *directory, const struct touch *touches, size_t n, struct str base,
+		struct intake *intake, struct arena *arena, struct diags *diags);
+void intake_withdraw(struct intake *intake, const struct approval *by);
+/* A word of the branch itself against an approval that is still to come. */
+int intake_withdraw_by_base(const char *directory, struct str base, struct intake *intake,
+			    struct arena *arena, struct diags *diags);
+void intake_withdraw_among(struct intake *intake);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Steps: the files that commits touch, as they are found, and as bytes on their way from one
+ * process to another of the same program.
+ *
+ *	delta_pack(&step, &bytes);
+ *	struct str rest = buf_str(&bytes);
+ *	if (delta_unpack(&rest, &arena, &step))
+ *		use(step.files);
+ */
+#ifndef LG_HISTORY_DELTAS_H
+#define LG_HISTORY_DELTAS_H
+
+#include "history/past.h"
+
+/* A file of one commit that is not the same in any of its parents. */
+struct file {
+	struct str path, id;			/* no id: a file of the schema */
+	const unsigned char *own;		/* null: it is not there */
+	const unsigned char **before;		/* in each parent, likewise */
+	bool is_told;
+	size_t number;				/* in which it was found */
+};
+
+/* A commit that is to be told. */
+struct delta {
+	uint32_t commit;
+	size_t n;				/* its parents */
+	struct file *files;
+	size_t n_files;
+};
+
+void delta_pack(const struct delta *step, struct buf *out);
+/*
+ * Cuts a step off, but for its commit, which stays as it is. Paths and ids are borrowed from the
+ * bytes; false when these end too early.
+ */
+bool delta_unpack(struct str *rest, struct arena *arena, struct delta *step);
+
+#endif

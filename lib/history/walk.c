@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "history/walk.h"
+
+#include "history/message.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- the numbers of commits --------------------------------------------------------------- */
+
+/* An id is as good as a hash of it. */
+static uint32_t *find_slot(const struct walk *walk, const unsigned char *id)
+{
+	size_t at;
+
+	memcpy(&at, id, sizeof(at));
+	for (at &= walk->mask; walk->slots[at]; at = (at + 1) & walk->mask)
+		if (memcmp(walk->past->commits[walk->slots[at] - 1].id, id, SOURCE_BLOB) == 0)
+			break;
+	return &walk->slots[at];
+}
+
+static void grow_slots(struct walk *walk, size_t size)
+{
+	uint32_t *slots = walk->slots;
+	size_t before = slots ? walk->mask + 1 : 0;
+
+	walk->slots = mem_alloc(size * sizeof(*walk->slots));
+	memset(walk->slots, 0, size * sizeof(*walk->slots));
+	walk->mask = size - 1;
+	for (size_t i = 0; i < before; i++)
+		if (slots[i])
+			*find_slot(walk, walk->past->commits[slots[i] - 1].id) = slots[i];
+	free(slots);
+}
+
+static void put_slot(struct walk *walk, const unsigned char *id, uint32_t number)
+{
+	if (walk->n_slots++ * 2 >= walk->mask)
+		grow_slots(walk, (walk->mask + 1) * 2);
+	*find_slot(walk, id) = number + 1;
+}
+
+static void begin(struct walk *walk)
+{
+	struct past *past = walk->past;
+	size_t size = walk->graph ? graph_size(walk->graph) : 0;
+
+	walk->n_before = past->n_commits;
+	grow_slots(walk, 1024);
+	for (size_t i = 0; i < past->n_commits; i++)
+		put_slot(walk, past->commits[i].id, (uint32_t)i);
+	walk->numbers = mem_alloc((size + 1) * sizeof(*walk->numbers));
+	memset(walk->numbers, 0, (size + 1) * sizeof(*walk->numbers));
+}
+
+static uint32_t add_commit(struct walk *walk, const unsigned char *id, uint32_t position)
+{
+	struct past *past = walk->past;
+	size_t at = past->n_commits - walk->n_before;
+	struct commit_row row = { .n_parents = 0 };
+
+	memcpy(row.id, id, SOURCE_BLOB);
+	past_add(past, commits, row);
+	walk->positions = mem_grow(walk->positions, &walk->cap_positions, at + 1,
+				   sizeof(*walk->positions));
+	walk->positions[at] = position;
+	return (uint32_t)past->n_commits - 1;
+}
+
+static uint32_t number_of_position(struct walk *walk, uint32_t position)
+{
+	if (!walk->numbers[position])
+		walk->numbers[position] = add_commit(walk, graph_id(walk->graph, position),
+						     position) + 1;
+	return walk->numbers[position] - 1;
+}
+
+static uint32_t number_of_id(struct walk *walk, const unsigned char *id)
+{
+	uint32_t position = walk->graph ? graph_find(walk->graph, id) : (uint32_t)GRAPH_NONE;
+	uint32_t *slot;
+
+	if (position != GRAPH_NONE)
+		return number_of_position(walk, position);
+	slot = find_slot(walk, id);
+	if (!*slot)
+		put_slot(walk, id, add_commit(walk, id, GRAPH_NONE));
+	return *find_slot(walk, id) - 1;
+}
+
+/* --- what a commit says ------------------------------------------------------------------- */
+
+static uint32_t text_or_none(struct past *past, struct str text)
+{
+	return text.n ? past_add_text(past, text) : 0;
+}
+
+static void add_texts(struct past *past, uint32_t commit, const struct commit_parts *parts)
+{
+	struct commit_row row = past->commits[commit];
+
+	row.seconds = parts->at.seconds;
+	row.zone = parts->at.zone;
+	row.name = text_or_none(past, parts->name);
+	row.email = text_or_none(past, parts->email);
+	row.reason = text_or_none(past, message_reason(parts->message));
+	past->commits[commit] = row;
+}
+
+static int refuse_commit(const unsigned char *id, struct diags *diags)
+{
+	struct buf hex = BUF_INIT;
+
+	object_add_hex(&hex, id);
+	diag_add(diags, DIAG_GIT_NOT_COMMIT, (struct place){ STR(""), 0, 0 },
+		 DIAG_ARGS(buf_str(&hex)));
+	buf_release(&hex);
+	return -1;
+}
+
+static struct object *read_commit(struct objects *objects, const unsigned char *id,
+				  struct commit_parts *parts, struct diags *diags)
+{
+	struct object *object = objects_get(objects, OBJECT_COMMIT, id, diags);
+
+	if (object && !commit_split(object->bytes, parts)) {
+		object_release(objects, object);
+		refuse_commit(id, diags);
+		object = NULL;
+	}
+	return object;
+}
+
+int walk_add_texts(struct past *past, struct objects *objects, uint32_t commit,
+		   struct diags *diags)
+{
+	struct commit_parts parts;
+	struct object *object = read_commit(objects, past->commits[commit].id, &parts, diags);
+
+	if (!object)
+		return -1;
+	add_texts(past, commit, &parts);
+	object_release(objects, object);
+	return 0;
+}
+
+static void end_parents(struct past *past, uint32_t commit, size_t first)
+{
+	past->commits[commit].first_parent = (uint32_t)first;
+	past->commits[commit].n_parents = (uint32_t)(past->n_parents - first);
+}
+
+static int take_object(struct walk *walk, uint32_t commit, struct diags *diags)
+{
+	struct past *past = walk->past;
+	size_t first = past->n_parents;
+	unsigned char id[SOURCE_BLOB];
+	struct commit_parts parts;
+	struct object *object;
+
+	memcpy(id, past->commits[commit].id, SOURCE_BLOB);
+	object = read_commit(walk->objects, id, &parts, diags);
+	if (!object)
+		return -1;
+	memcpy(past->commits[commit].tree, parts.tree, SOURCE_BLOB);
+	if (walk->has_texts)
+		add_texts(past, commit, &parts);
+	while (commit_next_parent(&parts.parents, id)) {
+		uint32_t parent = number_of_id(walk, id);
+
+		past_add(past, parents, parent);
+	}
+	end_parents(past, commit, first);
+	object_release(walk->objects, object);
+	return 0;
+}
+
+static void take_row(struct walk *walk, uint32_t commit, uint32_t position)
+{
+	struct past *past = walk->past;
+	size_t first = past->n_parents;
+	uint32_t turn = 0, at;
+
+	memcpy(past->commits[commit].tree, graph_tree(walk->graph, position), SOURCE_BLOB);
+	while ((at = graph_parent(walk->graph, position, &turn)) != GRAPH_NONE) {
+		uint32_t parent = number_of_position(walk, at);
+
+		past_add(past, parents, parent);
+	}
+	end_parents(past, commit, first);
+}
+
+/* A commit gets its number when it is met, and its parents when its turn comes. */
+int walk_commits(struct walk *walk, const unsigned char *tip, struct diags *diags)
+{
+	struct past *past = walk->past;
+
+	begin(walk);
+	number_of_id(walk, tip);
+	for (size_t i = walk->n_before; i < past->n_commits; i++) {
+		uint32_t position = walk->positions[i - walk->n_before];
+
+		walk->has_more = walk->most && past->n_commits - walk->n_before > walk->most;
+		if (walk->has_more)
+			return 0;
+		if (position != GRAPH_NONE)
+			take_row(walk, (uint32_t)i, position);
+		else if (take_object(walk, (uint32_t)i, diags) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+void walk_release(struct walk *walk)
+{
+	free(walk->positions);
+	free(walk->numbers);
+	free(walk->slots);
+}
