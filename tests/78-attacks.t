@@ -450,6 +450,35 @@ load approval
 	refused approval-old
 }
 
+# taken_back: a word of the head against AP-2222 lies on main before AP-2222 does.
+taken_back() {
+	git switch -q main
+	forge O-CHEF chef lg-approval 's/^kind: .*/kind: withdraw/; s/^covers: .*/withdraws: AP-2222/' AP-3333
+}
+
+@test "49b withdrawn on the protected branch before it is there: a branch" {
+	begin
+	taken_back
+	git switch -q change
+	git rebase -q main
+	forge
+	refused approval-withdrawn
+}
+
+@test "49c the same in the life of the branch: before, in or outside of what is judged" {
+	begin
+	taken_back
+	before=$(git rev-parse HEAD)
+	git switch -q change
+	git rebase -q main
+	forge
+	git switch -q main
+	git merge -q --ff-only change
+	refused_in_history approval-withdrawn
+	git config lg.since "$before"
+	refused_in_history approval-withdrawn
+}
+
 @test "50 \"reviewed, nothing changed\" for a change" {
 	begin
 	forge O-CHEF chef lg-approval 's/^kind: .*/kind: reviewed/'

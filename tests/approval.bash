@@ -215,7 +215,7 @@ forge_file() {
 	{
 		echo ---
 		grep -E '^(id|kind|approver|time|reason|withdraws): ' "$HOME/statement"
-		echo covers:
+		sed -n '/^covers: /{s/ .*//p;q}' "$HOME/statement"
 		sed -nE 's/^covers: (.*) (.*) (.*)$/  - item: "\1"\n    was: "\2"\n    blob: "\3"/p' \
 			"$HOME/statement"
 		grep '^repository: ' "$HOME/statement"

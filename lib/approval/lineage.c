@@ -26,6 +26,7 @@ struct lineage {
 	bool is_stale;			/* an earlier one, until what changed is approved */
 	struct needs open;
 	struct intake given;
+	bool is_open;			/* what lay on the branch before is in `given` */
 	struct approved *approved;	/* or null */
 	struct kept kept;		/* how far all was well; not used beside `approved` */
 	struct checked checked;
@@ -78,8 +79,9 @@ struct step {
 	const struct touched *row;
 	size_t number;
 	struct str base;		/* its first parent */
-	struct commits commits;		/* that it brings, itself included */
-	bool has_commits;
+	struct commits only;		/* itself, borrowed */
+	struct commits brought;		/* by a merge, itself included; read when asked for */
+	const struct commits *commits;	/* that it brings: one of the two */
 	struct basis_changes changes;
 };
 
@@ -89,15 +91,15 @@ static int need_commits(struct step *step)
 	struct buf range = BUF_INIT;
 	int result;
 
-	if (step->has_commits)
+	if (str_eq(step->base, step->row->parents) || step->commits == &step->brought)
 		return 0;
 	buf_printf(&range, "%.*s..%.*s", STR_ARG(step->base), STR_ARG(step->row->id));
 	result = commits_read(step->lineage->directory, buf_str(&range), COMMITS_ALL,
-			      &step->commits, step->lineage->diags);
+			      &step->brought, step->lineage->diags);
 	if (result == 0)
 		result = commits_add_choices(step->lineage->directory, buf_str(&range),
-					     &step->commits, step->lineage->diags);
-	step->has_commits = true;
+					     &step->brought, step->lineage->diags);
+	step->commits = &step->brought;
 	buf_release(&range);
 	return result;
 }
@@ -106,15 +108,14 @@ static void add_need(struct step *step, const struct basis_change *change,
 		     const struct policy_rule *rule, struct str field, const struct unit *unit)
 {
 	struct lineage *lineage = step->lineage;
-	struct commits only = { .rows = (struct touched *)(uintptr_t)step->row, .n = 1 };
 	struct need *need;
 
 	need = needs_add(&lineage->open, step_need(lineage->basis, change, rule, field,
 						   &lineage->arena));
 	need->step = step->number;
 	need->unit = unit ? unit : need->unit;
-	step_find_authors(need, change, &step->commits, &lineage->signatures, &lineage->arena);
-	step_find_trailers(need, change, &only, &step->commits, &lineage->arena);
+	step_find_authors(need, change, step->commits, &lineage->signatures, &lineage->arena);
+	step_find_trailers(need, change, &step->only, step->commits, &lineage->arena);
 	need->commit = step->row->id;
 }
 
@@ -159,7 +160,7 @@ static int carry_on(struct step *step, const struct basis_change *change)
 		need->blob = arena_str(&lineage->arena, change->blob);
 		need->is_back = str_eq(need->blob, need->was) &&
 				 str_eq(change->path, need->path_before);
-		step_find_authors(need, change, &step->commits, &lineage->signatures,
+		step_find_authors(need, change, step->commits, &lineage->signatures,
 				  &lineage->arena);
 		need->commit = commit;
 		need->trailers = STR("");
@@ -187,6 +188,35 @@ static int need_all(struct step *step)
 	return 0;
 }
 
+static bool brings_approvals(const struct touched *row)
+{
+	for (size_t i = 0; i < row->n_touches; i++)
+		if (approval_is_path(row->touches[i].path))
+			return true;
+	return false;
+}
+
+/* What lies on the branch is read once; from then on each step adds to it. */
+static int open_intake(struct step *step)
+{
+	struct lineage *lineage = step->lineage;
+
+	if (lineage->is_open)
+		return 0;
+	lineage->is_open = true;
+	return intake_open(lineage->directory, step->base, &lineage->given, &lineage->arena,
+			   lineage->diags);
+}
+
+/* Where nothing is judged, approvals still come to lie on the branch. */
+static int pass_approvals(struct lineage *lineage, const struct touched *row)
+{
+	if (!lineage->is_open || !brings_approvals(row))
+		return 0;
+	return intake_pass(lineage->directory, row->touches, row->n_touches, &lineage->given,
+			   &lineage->arena, lineage->diags);
+}
+
 static int take_approvals(struct step *step)
 {
 	struct lineage *lineage = step->lineage;
@@ -194,14 +224,12 @@ static int take_approvals(struct step *step)
 	int64_t latest = step->row->committed;
 	struct need judge = { .basis = lineage->basis, .base = lineage->basis->committed };
 
-	if (intake_take(lineage->directory, step->row->touches, step->row->n_touches, step->base,
+	if (!brings_approvals(step->row))
+		return 0;
+	if (open_intake(step) < 0 ||
+	    intake_take(lineage->directory, step->row->touches, step->row->n_touches,
 			&lineage->given, &lineage->arena, lineage->diags) < 0)
 		return -1;
-	if (lineage->given.n > before &&
-	    intake_withdraw_by_base(lineage->directory, step->base, &lineage->given,
-				    &lineage->arena, lineage->diags) < 0)
-		return -1;
-	intake_withdraw_among(&lineage->given);
 	for (size_t i = before; i < lineage->given.n; i++) {
 		struct given *given = &lineage->given.rows[i];
 
@@ -311,8 +339,11 @@ static int judge_commit(struct lineage *lineage, size_t number, int64_t committe
 {
 	const struct touched *row = &lineage->line.rows[number];
 	struct step step = { .lineage = lineage, .row = row, .number = number,
-			     .base = str_until(row->parents, ' '), .commits = COMMITS_INIT };
-	int result = 0;
+			     .base = str_until(row->parents, ' '), .brought = COMMITS_INIT,
+			     .only = { .rows = &lineage->line.rows[number], .n = 1 } };
+	int result;
+
+	step.commits = &step.only;
 
 	if (!step.base.n)
 		return 0;
@@ -320,10 +351,12 @@ static int judge_commit(struct lineage *lineage, size_t number, int64_t committe
 		return -1;
 	if (lineage->basis->is_faulty && row->n_touches)
 		tell_unreadable(lineage, step.base);
-	else if (lineage->basis->policy.exists && row->n_touches)
+	if (!lineage->basis->is_faulty && lineage->basis->policy.exists && row->n_touches)
 		result = judge_step(&step);
+	else
+		result = pass_approvals(lineage, row);
 	leave_basis(lineage, row);
-	commits_release(&step.commits);
+	commits_release(&step.brought);
 	return result;
 }
 
@@ -449,6 +482,7 @@ static void lineage_close(struct lineage *lineage)
 	free(lineage->bases);
 	free(lineage->open.rows);
 	free(lineage->given.rows);
+	intake_release(&lineage->given);
 	commits_release(&lineage->line);
 	commits_release(&lineage->all);
 	signed_release(&lineage->signatures);
@@ -521,7 +555,8 @@ int verdict_history(const char *directory, struct str revision, struct str since
 {
 	struct lineage lineage = { .directory = directory, .now = now, .arena = ARENA_INIT,
 				   .line = COMMITS_INIT, .all = COMMITS_INIT,
-				   .signatures = SIGNED_INIT, .approved = approved,
+				   .signatures = SIGNED_INIT, .given = INTAKE_INIT,
+				   .approved = approved,
 				   .kept = KEPT_INIT, .findings = findings,
 				   .diags = diags };
 	struct basis tip = { .arena = ARENA_INIT, .schema = SCHEMA_INIT };

@@ -248,91 +248,109 @@ void step_check_kept(const struct touch *touches, size_t n, struct str commit,
 	}
 }
 
-/* Whether an approval of this id lay in the commit. */
-static bool has_id(const struct touch *files, size_t n, struct str id)
+/* Contents of the approvals among files, parallel to them; null for all that is none. */
+static int read_approvals(const char *directory, const struct touch *files, size_t n,
+			  struct arena *arena, struct str **bytes, struct diags *diags)
+{
+	struct str *ids = arena_alloc(arena, (n + 1) * sizeof(*ids));
+
+	*bytes = arena_alloc(arena, (n + 1) * sizeof(**bytes));
+	for (size_t i = 0; i < n; i++)
+		ids[i] = approval_is_path(files[i].path) && is_regular(&files[i]) ? files[i].blob :
+			 object_none;
+	return objects_read(directory, ids, n, arena, *bytes, diags);
+}
+
+static void add_ids(struct intake *intake, const struct touch *files, size_t n,
+		    struct arena *arena)
 {
 	for (size_t i = 0; i < n; i++)
-		if (approval_is_path(files[i].path) &&
-		    str_eq(id_of(&files[i]), id))
-			return true;
-	return false;
+		if (approval_is_path(files[i].path) && !str_eq(files[i].blob, object_none))
+			map_put(&intake->ids, arena_str(arena, id_of(&files[i])), intake);
+}
+
+static void add_withdrawal(struct intake *intake, const struct approval *approval)
+{
+	if (approval->kind != APPROVAL_WITHDRAW)
+		return;
+	intake->withdrawals = mem_grow(intake->withdrawals, &intake->cap_withdrawals,
+				       intake->n_withdrawals + 1, sizeof(*intake->withdrawals));
+	intake->withdrawals[intake->n_withdrawals++] = *approval;
+}
+
+int intake_pass(const char *directory, const struct touch *touches, size_t n,
+		struct intake *intake, struct arena *arena, struct diags *diags)
+{
+	struct str *bytes;
+
+	if (read_approvals(directory, touches, n, arena, &bytes, diags) < 0)
+		return -1;
+	add_ids(intake, touches, n, arena);
+	for (size_t i = 0; i < n; i++) {
+		struct document file = { touches[i].path, bytes[i] };
+		struct approval approval;
+		const char *why;
+
+		if (bytes[i].p && approval_parse(file, arena, &approval, &why))
+			add_withdrawal(intake, &approval);
+	}
+	return 0;
+}
+
+int intake_open(const char *directory, struct str base, struct intake *intake, struct arena *arena,
+		struct diags *diags)
+{
+	struct touch *files;
+	size_t n;
+
+	if (commit_list(directory, base, NULL, 0, arena, &files, &n, diags) < 0)
+		return -1;
+	return intake_pass(directory, files, n, intake, arena, diags);
+}
+
+static bool takes_back(const struct approval *approval, const struct approval *other)
+{
+	return str_eq(approval->withdraws, other->id) &&
+	       str_eq(approval->approver, other->approver);
+}
+
+/* What is new, rows or withdrawals, is held against all of the other; the rest was before. */
+static void withdraw(struct intake *intake, size_t from)
+{
+	size_t known = intake->n_withdrawals;
+
+	for (size_t i = from; i < intake->n; i++)
+		if (intake->rows[i].is_sound)
+			add_withdrawal(intake, &intake->rows[i].approval);
+	for (size_t i = 0; i < intake->n; i++)
+		for (size_t j = i < from ? known : 0; j < intake->n_withdrawals; j++)
+			intake->rows[i].is_withdrawn |= takes_back(&intake->withdrawals[j],
+								   &intake->rows[i].approval);
 }
 
 int intake_take(const char *directory, const struct touch *touches, size_t n,
-			  struct str base, struct intake *intake, struct arena *arena,
-			  struct diags *diags)
+		struct intake *intake, struct arena *arena, struct diags *diags)
 {
-	struct str *ids = arena_alloc(arena, (n + 1) * sizeof(*ids));
-	struct str *bytes = arena_alloc(arena, (n + 1) * sizeof(*bytes));
-	struct touch *files = NULL;
-	size_t added = 0, n_files = 0;
+	size_t before = intake->n;
+	struct str *bytes;
 
-	for (size_t i = 0; i < n; i++) {
-		bool is_new = approval_is_path(touches[i].path) && is_regular(&touches[i]);
-
-		ids[i] = is_new ? touches[i].blob : object_none;
-		added += is_new;
-	}
-	if (!added)
-		return 0;
-	if (objects_read(directory, ids, n, arena, bytes, diags) < 0 ||
-	    commit_list(directory, base, NULL, 0, arena, &files, &n_files, diags) < 0)
+	if (read_approvals(directory, touches, n, arena, &bytes, diags) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		if (bytes[i].p) {
 			struct given *given = add_given(intake, touches[i].path, bytes[i], arena);
 
 			given->approval.object = touches[i].blob;
-			given->is_old = has_id(files, n_files, id_of(&touches[i]));
+			given->is_old = map_get(&intake->ids, id_of(&touches[i])) != NULL;
 		}
+	add_ids(intake, touches, n, arena);
+	withdraw(intake, before);
 	return 0;
 }
 
-static bool takes_back(const struct approval *approval, const struct approval *other)
+void intake_release(struct intake *intake)
 {
-	return approval->kind == APPROVAL_WITHDRAW && str_eq(approval->withdraws, other->id) &&
-	       str_eq(approval->approver, other->approver);
-}
-
-void intake_withdraw(struct intake *intake, const struct approval *by)
-{
-	for (size_t i = 0; i < intake->n; i++)
-		intake->rows[i].is_withdrawn |= takes_back(by, &intake->rows[i].approval);
-}
-
-int intake_withdraw_by_base(const char *directory, struct str base, struct intake *intake,
-			    struct arena *arena, struct diags *diags)
-{
-	struct touch *files;
-	struct str *ids, *bytes;
-	size_t n;
-
-	if (!intake->n)
-		return 0;
-	if (commit_list(directory, base, NULL, 0, arena, &files, &n, diags) < 0)
-		return -1;
-	ids = arena_alloc(arena, (n + 1) * sizeof(*ids));
-	bytes = arena_alloc(arena, (n + 1) * sizeof(*bytes));
-	for (size_t i = 0; i < n; i++)
-		ids[i] = approval_is_path(files[i].path) && is_regular(&files[i]) ? files[i].blob :
-			 object_none;
-	if (objects_read(directory, ids, n, arena, bytes, diags) < 0)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		struct approval approval;
-		const char *why;
-
-		if (bytes[i].p && approval_parse((struct document){ files[i].path, bytes[i] },
-						 arena, &approval, &why))
-			intake_withdraw(intake, &approval);
-	}
-	return 0;
-}
-
-void intake_withdraw_among(struct intake *intake)
-{
-	for (size_t i = 0; i < intake->n; i++)
-		if (intake->rows[i].is_sound)
-			intake_withdraw(intake, &intake->rows[i].approval);
+	map_release(&intake->ids);
+	free(intake->withdrawals);
 }
 

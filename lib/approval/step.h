@@ -3,8 +3,9 @@
  * What a range and a commit of the branch's life have in common: needs, and approvals that come
  * in.
  *
- *	intake_take(directory, touches, n, base, &intake, &arena, &diags);
- *	intake_withdraw_among(&intake);
+ *	struct intake intake = INTAKE_INIT;
+ *	intake_open(directory, base, &intake, &arena, &diags);
+ *	intake_take(directory, touches, n, &intake, &arena, &diags);
  *	need = needs_add(&needs, step_need(&basis, change, rule, field, &arena));
  */
 #ifndef LG_APPROVAL_STEP_H
@@ -50,18 +51,31 @@ void step_check_signatures(const struct basis *basis, const struct commits *comm
 void step_check_kept(const struct touch *touches, size_t n, struct str commit,
 		     struct diags *findings);
 
+/* The approvals that come in, and what must be known of those that lay on the branch before. */
 struct intake {
 	struct given *rows;
 	size_t n, cap;
+	struct map ids;			/* by the name of the file; of all that lie there */
+	struct approval *withdrawals;
+	size_t n_withdrawals, cap_withdrawals;
 };
 
-/* Those that a difference adds, each told apart from what the base had already. */
-int intake_take(const char *directory, const struct touch *touches, size_t n, struct str base,
+#define INTAKE_INIT { .ids = MAP_INIT }
+
+/* Reads what lies in a commit; texts live in the arena. -1 and a diagnostic. */
+int intake_open(const char *directory, struct str base, struct intake *intake, struct arena *arena,
+		struct diags *diags);
+/* Takes note of what a difference brings, without letting it come in. */
+int intake_pass(const char *directory, const struct touch *touches, size_t n,
 		struct intake *intake, struct arena *arena, struct diags *diags);
-void intake_withdraw(struct intake *intake, const struct approval *by);
-/* A word of the branch itself against an approval that is still to come. */
-int intake_withdraw_by_base(const char *directory, struct str base, struct intake *intake,
-			    struct arena *arena, struct diags *diags);
-void intake_withdraw_among(struct intake *intake);
+/*
+ * Adds those that a difference brings: each told apart from what lay there before, and taken back
+ * where its approver says so, there or in another of them. A word of the branch itself counts
+ * against an approval that is still to come.
+ */
+int intake_take(const char *directory, const struct touch *touches, size_t n,
+		struct intake *intake, struct arena *arena, struct diags *diags);
+/* All but the rows, which are the caller's to free. */
+void intake_release(struct intake *intake);
 
 #endif

@@ -58,16 +58,14 @@ static int collect_needs(struct audit *audit)
 
 static int collect_approvals(struct audit *audit, struct diags *diags)
 {
-	struct intake intake = { NULL, 0, 0 };
+	struct intake intake = INTAKE_INIT;
 	int64_t latest = audit->tip.committed;
 	int result = -1;
 
-	if (intake_take(audit->directory, audit->touches, audit->n_touches, audit->from, &intake,
-			   &audit->arena, diags) < 0 ||
-	    intake_withdraw_by_base(audit->directory, audit->from, &intake, &audit->arena,
-				    diags) < 0)
+	if (intake_open(audit->directory, audit->from, &intake, &audit->arena, diags) < 0 ||
+	    intake_take(audit->directory, audit->touches, audit->n_touches, &intake, &audit->arena,
+			diags) < 0)
 		goto out;
-	intake_withdraw_among(&intake);
 	for (size_t i = 0; i < intake.n; i++) {
 		intake.rows[i].commit = audit->to;
 		intake.rows[i].latest = latest < audit->now ? latest : audit->now;
@@ -76,6 +74,7 @@ static int collect_approvals(struct audit *audit, struct diags *diags)
 out:
 	audit->given = intake.rows;
 	audit->n_given = intake.n;
+	intake_release(&intake);
 	return result;
 }
 
