@@ -481,8 +481,8 @@ static int approve_range(struct session *session)
 	struct cli *cli = session->cli;
 	struct buf name = BUF_INIT;
 	struct span range = { branch_revision(session->draft.repo.path.p,
-					       session->draft.snapshot.config.branch, &name),
-			       STR("HEAD"), true };
+					      session->draft.snapshot.config.branch, &name),
+			      STR("HEAD"), true };
 	struct audit_range ends;
 	struct audit audit;
 	int status = CLI_FAILED;

@@ -31,8 +31,8 @@ static void add_signer(struct authors *authors, const struct signed_commits *sig
 }
 
 void step_find_authors(struct need *need, const struct basis_change *change,
-			 const struct commits *commits, const struct signed_commits *signatures,
-			 struct arena *arena)
+		       const struct commits *commits, const struct signed_commits *signatures,
+		       struct arena *arena)
 {
 	bool any = false;
 
@@ -58,8 +58,8 @@ static bool is_merge(const struct touched *commit)
 }
 
 void step_find_trailers(struct need *need, const struct basis_change *change,
-			  const struct commits *line, const struct commits *commits,
-			  struct arena *arena)
+			const struct commits *line, const struct commits *commits,
+			struct arena *arena)
 {
 	struct buf lines = BUF_INIT;
 	bool only_merges = true;
@@ -109,7 +109,7 @@ static void check_signature(const struct basis *basis, const struct touched *com
 }
 
 void step_check_signatures(const struct basis *basis, const struct commits *commits,
-			     const struct signed_commits *signatures, struct diags *findings)
+			   const struct signed_commits *signatures, struct diags *findings)
 {
 	for (size_t i = 0; i < commits->n; i++) {
 		const struct signed_commit *signature = signed_find(signatures,
@@ -121,7 +121,7 @@ void step_check_signatures(const struct basis *basis, const struct commits *comm
 }
 
 int step_read_signatures(const char *directory, const struct commits *commits,
-			   struct signed_commits *out, struct diags *diags)
+			 struct signed_commits *out, struct diags *diags)
 {
 	struct str *ids = mem_alloc((commits->n + 1) * sizeof(*ids));
 	int result;
@@ -172,8 +172,8 @@ const struct unit *step_other_unit(const struct basis_change *change)
 }
 
 struct need step_need(const struct basis *basis, const struct basis_change *change,
-			       const struct policy_rule *rule, struct str field,
-			       struct arena *arena)
+		      const struct policy_rule *rule, struct str field,
+		      struct arena *arena)
 {
 	struct need need = { .basis = basis, .rule = rule, .base = basis->committed };
 
@@ -233,7 +233,7 @@ static bool is_kept(const struct touch *touches, size_t n, const struct touch *g
 }
 
 void step_check_kept(const struct touch *touches, size_t n, struct str commit,
-		       struct diags *findings)
+		     struct diags *findings)
 {
 	for (size_t i = 0; i < n; i++) {
 		bool is_gone = str_eq(touches[i].blob, object_none);
