@@ -388,10 +388,17 @@ int cli_finish(struct cli *cli, int status)
 
 /* --- language and data ------------------------------------------------------------------- */
 
-enum language cli_language(struct cli *cli)
+void cli_speak(enum language language)
 {
 	struct buf catalogue = BUF_INIT;
 
+	cli_add_share(&catalogue, "locale");
+	msg_open(catalogue.p, language_code(language));
+	buf_release(&catalogue);
+}
+
+enum language cli_language(struct cli *cli)
+{
 	if (cli->has_language)
 		return cli->language;
 	cli->has_language = true;
@@ -401,10 +408,8 @@ enum language cli_language(struct cli *cli)
 		cli->is_stated = language_of_setting(&cli->language);
 	if (!cli->is_stated)
 		cli->language = language_of_locale();
-	cli_add_share(&catalogue, "locale");
 	if (cli->language != LANGUAGE_EN)
-		msg_open(catalogue.p, language_code(cli->language));
-	buf_release(&catalogue);
+		cli_speak(cli->language);
 	return cli->language;
 }
 

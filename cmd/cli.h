@@ -89,6 +89,8 @@ void cli_usage(struct cli *cli, const char *problem, const char *argument)
 
 /* The language of messages: --lang, git's lg.lang, the locale; chosen when the command starts. */
 enum language cli_language(struct cli *cli);
+/* From now on messages are in this language, as in a report; until the next call. */
+void cli_speak(enum language language);
 /* The language of labels: --lang, git's lg.lang, else the repository's own. */
 enum language cli_label_language(struct cli *cli, enum language of_repository);
 

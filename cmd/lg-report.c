@@ -470,6 +470,7 @@ static int expand(struct reporting *reporting, const struct template *template,
 	reporting->reads_findings = template->reads_findings ||
 				    (reporting->appendix && reporting->appendix->reads_findings);
 	report_init(&reporting->report, language);
+	cli_speak(language);
 	find(reporting, view, &reporting->found);
 	request.context.findings = &reporting->found;
 	result = template_expand(template, &request, &reporting->report, diags);
@@ -477,6 +478,7 @@ static int expand(struct reporting *reporting, const struct template *template,
 		result = template_append(reporting->appendix, &request, &reporting->report, diags);
 	if (report_resolve(&reporting->report, diags) < 0)
 		result = -1;
+	cli_speak(cli_language(reporting->cli));
 	fill_foot(reporting, template);
 	return result;
 }

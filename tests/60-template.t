@@ -437,6 +437,19 @@ load review
 	* Bortfall har inget skäl
 	* Utpressning har inget skäl
 	END
+	# What every repository is checked for is told in the language of the report as well.
+	template <<-'END'
+	```lg
+	LIST message FROM findings WHERE field = "owner"
+	```
+	END
+	LANGUAGE=en report
+	expect <<<'* owner är inte angivet'
+	english=$output
+	LANGUAGE=sv report
+	[ "$output" = "$english" ]
+	report --lang en
+	expect <<<'* owner is not stated'
 }
 
 @test "what records hold is shown, in Markdown and in HTML" {
