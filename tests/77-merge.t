@@ -82,7 +82,7 @@ other_way() {
 }
 
 @test "made-up records: what comes out is what the fields say, to a program that is not lg" {
-	run -0 python3 "$top/tests/merge/random.py" "$LG_BUILD/lg-merge" 0 120
+	run -0 /usr/bin/python3 -B "$top/tests/merge/made_up.py" "$LG_BUILD/lg-merge" 0 120
 	echo "$output"
 	[ "${output##*: }" -ge 60 ]
 	write by-line <<-'END'
@@ -90,7 +90,7 @@ other_way() {
 	exec git merge-file -q "$2" "$1" "$3"
 	END
 	chmod +x by-line
-	run -1 python3 "$top/tests/merge/random.py" ./by-line 0 120
+	run -1 /usr/bin/python3 -B "$top/tests/merge/made_up.py" ./by-line 0 120
 	has "expected a conflict: True"
 }
 

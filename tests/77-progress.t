@@ -20,7 +20,7 @@ slow() {
 # on_terminal COMMAND...: what the command writes to a terminal on its standard error, as one line
 # each of what is wiped away and of what stays; $status is the command's.
 on_terminal() {
-	run python3 - "$@" <<'END'
+	run /usr/bin/python3 - "$@" <<'END'
 import os, pty, subprocess, sys
 ours, theirs = pty.openpty()
 child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=theirs)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""random.py COMMAND FIRST LAST: merges of made-up records, judged without lg.
+"""made_up.py COMMAND FIRST LAST: merges of made-up records, judged without lg.
 
 Each seed makes a record and changes it on two sides. What must come out is
 computed from the fields themselves and compared with what PyYAML reads in the
