@@ -160,9 +160,10 @@ const struct ready *ready_find(const struct ready *first, struct str name, struc
 	struct str names[128], nearest;
 	size_t n = 0;
 
-	for (const struct ready *ready = first; ready; ready = ready->next) {
+	for (const struct ready *ready = first; ready; ready = ready->next)
 		if (str_eq(ready->name, name))
 			return ready;
+	for (const struct ready *ready = first; ready; ready = ready->next) {
 		buf_add_item(&known, ready->name);
 		if (n < sizeof(names) / sizeof(*names))
 			names[n++] = ready->name;
