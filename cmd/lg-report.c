@@ -572,33 +572,58 @@ static void warn_of_faults(struct reporting *reporting)
 	buf_release(&number);
 }
 
-/* A report of HEAD that leaves out what was just written would surprise. */
-static void warn_of_changes(struct reporting *reporting)
+/* Prints a line for each file that differs from HEAD, or is not in it. */
+static int ask_status(void *data, struct buf *out)
 {
 	static const char *const args[] = { "git", "--no-optional-locks", "status", "--porcelain",
 					    "-z", "--", ".", NULL };
-	struct buf out = BUF_INIT, err = BUF_INIT;
+	const struct reporting *reporting = data;
+	struct buf err = BUF_INIT;
+	int status = proc_run((struct proc){ .args = args, .out = out, .err = &err,
+					     .directory = reporting->view.repo.path.p });
 
-	if (!opts.at && !opts.worktree &&
-	    proc_run((struct proc){ .args = args, .directory = reporting->view.repo.path.p,
-				    .out = &out, .err = &err }) == 0 && out.n)
-		refuse(reporting, DIAG_REPORT_UNCOMMITTED, DIAG_NO_ARGS);
-	buf_release(&out);
 	buf_release(&err);
+	return status;
+}
+
+/*
+ * A report of HEAD that leaves out what was just written would surprise. git looks at the working
+ * tree while the report is made.
+ */
+static int make_beside_status(struct reporting *reporting, bool *is_changed)
+{
+	bool is_asked = !opts.at && !opts.worktree;
+	struct buf changed = BUF_INIT;
+	struct proc_beside beside;
+	bool is_beside = is_asked && proc_begin(&beside, ask_status, reporting);
+	int status = CLI_CLEAN, asked = -1;
+
+	if (make(reporting) < 0)
+		status = CLI_FINDINGS;
+	else if (write_report(reporting) < 0)
+		status = CLI_FAILED;
+	if (is_asked)
+		asked = is_beside ? proc_end(&beside, &changed) : ask_status(reporting, &changed);
+	*is_changed = asked == 0 && changed.n > 0;
+	buf_release(&changed);
+	return status;
 }
 
 static int report(struct reporting *reporting)
 {
+	bool is_changed;
+	int status;
+
 	reporting->faults = reporting->found.errors;
 	if (read_template(reporting) < 0 || choose_unit(reporting) < 0 ||
 	    choose_year(reporting) < 0 || open_since(reporting) < 0)
 		return CLI_FAILED;
-	if (make(reporting) < 0)
-		return CLI_FINDINGS;
-	if (write_report(reporting) < 0)
-		return CLI_FAILED;
+	status = make_beside_status(reporting, &is_changed);
+	if (status != CLI_CLEAN)
+		return status;
 	warn_of_faults(reporting);
-	warn_of_changes(reporting);
+	if (is_changed)
+		refuse(reporting, DIAG_REPORT_UNCOMMITTED, DIAG_NO_ARGS);
 	return reporting->faults ? CLI_FINDINGS : CLI_CLEAN;
 }
 
