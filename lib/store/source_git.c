@@ -8,6 +8,7 @@
  * whatever git's index, attributes or clock say of it.
  */
 #include "store/git.h"
+#include "store/head.h"
 #include "store/tree.h"
 
 #include "base/date.h"
@@ -560,6 +561,16 @@ static int refuse_revision(struct git_source *source, struct str revision, struc
 	return fail(id, STR(""), revision, STR(""), diags);
 }
 
+/* HEAD is read where it is plain. */
+static bool is_plain_head(struct str path, struct str revision, git_oid *id)
+{
+	int directory = str_eq(revision, STR("HEAD")) ? head_read(path.p, id->id) : -1;
+
+	if (directory >= 0)
+		close(directory);
+	return directory >= 0;
+}
+
 /* Git itself says what a revision means: libgit2 knows fewer forms, and reads some differently. */
 static int resolve_revision(struct git_source *source, struct str path, struct str revision,
 			    git_oid *id, struct diags *diags)
@@ -569,6 +580,10 @@ static int resolve_revision(struct git_source *source, struct str path, struct s
 	int status, result = -1;
 
 	buf_add(&directory, path);
+	if (is_plain_head(buf_str(&directory), revision, id)) {
+		buf_release(&directory);
+		return 0;
+	}
 	buf_add(&name, revision);
 	buf_addc(&name, '\0');
 	status = proc_run((struct proc){
