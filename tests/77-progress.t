@@ -41,13 +41,13 @@ rows='TABLE id FROM risk'
 @test "reading that takes over a second says so, and leaves nothing" {
 	small_new
 	slow 1.7
-	on_terminal lg-list --lang en --at HEAD "$rows"
+	on_terminal lg-list --lang en --at main "$rows"
 	[ "$status" -eq 0 ]
 	has "wiped|reading records"
 	[ "$(tail -n 1 <<<"$output")" = "wiped|" ]
-	on_terminal lg-list --lang sv --at HEAD "$rows"
+	on_terminal lg-list --lang sv --at main "$rows"
 	has "wiped|läser poster"
-	on_terminal lg-list --lang en "$rows AT \"HEAD\""
+	on_terminal lg-list --lang en "$rows AT \"main\""
 	has "wiped|reading records"
 }
 
@@ -61,11 +61,11 @@ rows='TABLE id FROM risk'
 
 @test "less than a second, or no terminal: not a byte" {
 	small_new
-	on_terminal lg-list --lang en --at HEAD "$rows"
+	on_terminal lg-list --lang en --at main "$rows"
 	[ "$status" -eq 0 ]
 	[ -z "$output" ]
 	slow 1.5
-	run --separate-stderr lg-list --lang en --at HEAD "$rows"
+	run --separate-stderr lg-list --lang en --at main "$rows"
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
 }
