@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { IN, OUT, ERR, STREAMS };
+enum { IN, OUT, ERR, STREAMS = PROC_STREAMS };
 
 struct pipes {
 	int ours[STREAMS], theirs[STREAMS];	/* -1 where there is none */
@@ -39,23 +39,22 @@ static int open_pipe(struct pipes *pipes, int stream)
 		return -1;
 	pipes->ours[stream] = ends[stream == IN];
 	pipes->theirs[stream] = ends[stream != IN];
+	if (stream == IN)
+		fcntl(pipes->ours[IN], F_SETFL, O_NONBLOCK);
 	return 0;
 }
 
-static int open_pipes(const struct proc *proc, struct pipes *pipes)
+static int open_pipes(const struct proc *proc, const bool *wanted, struct pipes *pipes)
 {
 	for (int i = 0; i < STREAMS; i++)
 		pipes->ours[i] = pipes->theirs[i] = -1;
-	if (proc->in.n && open_pipe(pipes, IN) < 0)
-		return -1;
-	if (!proc->in.n && !proc->terminal) {
-		pipes->theirs[IN] = open("/dev/null", O_RDONLY | O_CLOEXEC);
-		if (pipes->theirs[IN] < 0)
+	for (int i = 0; i < STREAMS; i++)
+		if (wanted[i] && open_pipe(pipes, i) < 0)
 			return -1;
-	}
-	if (proc->out && open_pipe(pipes, OUT) < 0)
-		return -1;
-	return proc->err ? open_pipe(pipes, ERR) : 0;
+	if (wanted[IN] || proc->terminal)
+		return 0;
+	pipes->theirs[IN] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	return pipes->theirs[IN] < 0 ? -1 : 0;
 }
 
 /*
@@ -112,7 +111,7 @@ static void feed(int *fd, struct str *in)
 
 	if (n > 0)
 		*in = str_from(*in, (size_t)n);
-	if ((n < 0 && errno != EINTR && errno != EAGAIN) || in->n == 0)
+	else if (errno != EINTR && errno != EAGAIN)
 		close_fd(fd);
 }
 
@@ -128,29 +127,34 @@ static void drain(int *fd, struct buf *out)
 	}
 }
 
-/* Moves bytes both ways until the child has closed its ends: a full pipe never blocks the other. */
-static void converse(const struct proc *proc, struct pipes *pipes)
+struct talk {
+	struct str in;			/* what is still to be said to the child */
+	struct buf *out, *err;
+};
+
+/*
+ * Waits until bytes can be moved either way, and moves them: a full pipe never blocks the other.
+ * False when the child says no more.
+ */
+static bool exchange(struct talk *talk, int *ours)
 {
-	struct str in = proc->in;
+	struct pollfd polls[STREAMS] = {
+		{ .fd = talk->in.n ? ours[IN] : -1, .events = POLLOUT },
+		{ .fd = ours[OUT], .events = POLLIN },
+		{ .fd = ours[ERR], .events = POLLIN },
+	};
 
-	if (pipes->ours[IN] >= 0)
-		fcntl(pipes->ours[IN], F_SETFL, O_NONBLOCK);
-	while (pipes->ours[IN] >= 0 || pipes->ours[OUT] >= 0 || pipes->ours[ERR] >= 0) {
-		struct pollfd polls[STREAMS] = {
-			{ .fd = pipes->ours[IN], .events = POLLOUT },
-			{ .fd = pipes->ours[OUT], .events = POLLIN },
-			{ .fd = pipes->ours[ERR], .events = POLLIN },
-		};
-
-		if (poll(polls, STREAMS, -1) < 0 && errno != EINTR)
-			break;
-		if (polls[IN].revents)
-			feed(&pipes->ours[IN], &in);
-		if (polls[OUT].revents)
-			drain(&pipes->ours[OUT], proc->out);
-		if (polls[ERR].revents)
-			drain(&pipes->ours[ERR], proc->err);
-	}
+	if (polls[IN].fd < 0 && polls[OUT].fd < 0 && polls[ERR].fd < 0)
+		return false;
+	if (poll(polls, STREAMS, -1) < 0 && errno != EINTR)
+		return false;
+	if (polls[IN].revents)
+		feed(&ours[IN], &talk->in);
+	if (polls[OUT].revents)
+		drain(&ours[OUT], talk->out);
+	if (polls[ERR].revents)
+		drain(&ours[ERR], talk->err);
+	return true;
 }
 
 static int wait_for(pid_t pid)
@@ -163,35 +167,89 @@ static int wait_for(pid_t pid)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-int proc_run(struct proc proc)
+/* The child, or -1 with errno when it cannot become what it should. */
+static pid_t start(const struct proc *proc, const bool *wanted, struct pipes *pipes,
+		   const struct sigaction *before)
 {
-	struct pipes pipes;
-	struct sigaction before[IGNORED_SIGNALS];
-	int report[2] = { -1, -1 }, error = 0, result = -1;
-	pid_t pid;
+	int report[2] = { -1, -1 }, error = 0;
+	pid_t child = -1;
 
-	ignore_signals(before);
-	if (open_pipes(&proc, &pipes) < 0 || pipe2(report, O_CLOEXEC) < 0 || (pid = fork()) < 0) {
-		restore_signals(before);
-		close_all(&pipes);
-		close_fd(&report[0]);
-		close_fd(&report[1]);
-		return -1;
-	}
-	if (pid == 0)
-		become(&proc, &pipes, before, report[1]);
+	if (open_pipes(proc, wanted, pipes) == 0 && pipe2(report, O_CLOEXEC) == 0)
+		child = fork();
+	if (child == 0)
+		become(proc, pipes, before, report[1]);
+	if (child < 0)
+		error = errno;
 	close_fd(&report[1]);
 	for (int i = 0; i < STREAMS; i++)
-		close_fd(&pipes.theirs[i]);
-	converse(&proc, &pipes);
-	if (read(report[0], &error, sizeof(error)) != sizeof(error))
-		error = 0;
-	result = wait_for(pid);
-	restore_signals(before);
-	close_all(&pipes);
+		close_fd(&pipes->theirs[i]);
+	if (child > 0 && read(report[0], &error, sizeof(error)) > 0)
+		wait_for(child);
 	close_fd(&report[0]);
+	if (!error)
+		return child;
+	close_all(pipes);
 	errno = error;
-	return error ? -1 : result;
+	return -1;
+}
+
+int proc_run(struct proc proc)
+{
+	struct talk talk = { proc.in, proc.out, proc.err };
+	const bool wanted[STREAMS] = { proc.in.n > 0, proc.out, proc.err };
+	struct sigaction before[IGNORED_SIGNALS];
+	struct pipes pipes;
+	int result = -1;
+	pid_t child;
+
+	ignore_signals(before);
+	child = start(&proc, wanted, &pipes, before);
+	if (child > 0) {
+		while (exchange(&talk, pipes.ours))
+			if (!talk.in.n)
+				close_fd(&pipes.ours[IN]);
+		result = wait_for(child);
+		close_all(&pipes);
+	}
+	restore_signals(before);
+	return result;
+}
+
+/* --- a child that stays ------------------------------------------------------------------- */
+
+int proc_start(struct proc proc, struct proc_peer *peer)
+{
+	static const bool wanted[STREAMS] = { true, true, true };
+	struct sigaction before[IGNORED_SIGNALS];
+	struct pipes pipes;
+
+	ignore_signals(before);
+	peer->child = start(&proc, wanted, &pipes, before);
+	restore_signals(before);
+	for (int i = 0; i < STREAMS; i++)
+		peer->ends[i] = pipes.ours[i];
+	return peer->child > 0 ? 0 : -1;
+}
+
+int proc_ask(struct proc_peer *peer, struct str in, struct buf *out, struct buf *err,
+	     proc_answered *is_answered, void *data)
+{
+	struct talk talk = { in, out, err };
+	struct sigaction before[IGNORED_SIGNALS];
+	bool goes_on = true;
+
+	ignore_signals(before);
+	while (goes_on && (talk.in.n || !is_answered(data, buf_str(out))))
+		goes_on = exchange(&talk, peer->ends);
+	restore_signals(before);
+	return goes_on ? 0 : -1;
+}
+
+int proc_stop(struct proc_peer *peer)
+{
+	for (int i = 0; i < STREAMS; i++)
+		close_fd(&peer->ends[i]);
+	return wait_for(peer->child);
 }
 
 /* --- a copy of this process --------------------------------------------------------------- */

@@ -27,6 +27,31 @@ struct proc {
  */
 int proc_run(struct proc proc);
 
+enum { PROC_STREAMS = 3 };
+
+/* A child that stays, to be asked more than once. */
+struct proc_peer {
+	int child;
+	int ends[PROC_STREAMS];		/* ours, of its standard streams */
+};
+
+/* Whether all that was asked for stands in `out`; it is called again as that grows. */
+typedef bool proc_answered(void *data, struct str out);
+
+/*
+ * Starts it with pipes for its standard streams, which `in`, `out` and `err` of `proc` have no part
+ * in. -1 with errno when it could not start, and then there is nothing to stop.
+ */
+int proc_start(struct proc proc, struct proc_peer *peer);
+/*
+ * Hands it bytes and adds what it says to two buffers until that is the answer; -1 when it ends
+ * before that.
+ */
+int proc_ask(struct proc_peer *peer, struct str in, struct buf *out, struct buf *err,
+	     proc_answered *is_answered, void *data);
+/* Ends its input and waits for its end: the exit status as of proc_run(). */
+int proc_stop(struct proc_peer *peer);
+
 /* A copy of this process that does a part of the work beside it and hands back bytes. */
 struct proc_beside {
 	int child;

@@ -277,6 +277,47 @@ static void test_processes(void)
 	buf_release(&err);
 }
 
+/* As many lines as were asked for. */
+static bool has_lines(void *data, struct str out)
+{
+	size_t *lines = data, n = 0;
+	struct str line;
+
+	while (str_next_line(&out, &line))
+		n++;
+	return n >= *lines;
+}
+
+static void test_peer(void)
+{
+	const char *cat[] = { "cat", NULL }, *none[] = { "lg-no-such-program", NULL };
+	const char *end[] = { "sh", "-c", "read line; echo bye >&2; exit 4", NULL };
+	struct buf in = BUF_INIT, out = BUF_INIT, err = BUF_INIT;
+	struct proc_peer peer;
+	size_t lines = 100000;
+
+	for (size_t i = 0; i < lines; i++)
+		buf_add(&in, STR("a line of some length\n"));
+	is_int(proc_start((struct proc){ .args = cat }, &peer), 0, "a child that stays");
+	is_int(proc_ask(&peer, buf_str(&in), &out, &err, has_lines, &lines), 0, "it answers");
+	ok(str_eq(buf_str(&in), buf_str(&out)), "all of two megabytes");
+	buf_clear(&out);
+	lines = 1;
+	is_int(proc_ask(&peer, STR("again\n"), &out, &err, has_lines, &lines), 0, "and again");
+	is_text(out.p, "again\n", "what is asked");
+	is_int(proc_stop(&peer), 0, "until it is stopped");
+	buf_clear(&out);
+	proc_start((struct proc){ .args = end }, &peer);
+	is_int(proc_ask(&peer, STR("x\n"), &out, &err, has_lines, &lines), -1, "one that ends");
+	is_text(err.p, "bye\n", "and complains");
+	is_int(proc_stop(&peer), 4, "its status");
+	is_int(proc_start((struct proc){ .args = none }, &peer), -1, "one that cannot be");
+	is_int(errno, ENOENT, "and why");
+	buf_release(&in);
+	buf_release(&out);
+	buf_release(&err);
+}
+
 int main(void)
 {
 	char folder[] = "/tmp/lg-base-XXXXXX", command[64];
@@ -292,6 +333,7 @@ int main(void)
 	test_diagnostics();
 	test_files(top);
 	test_processes();
+	test_peer();
 	close(top);
 	snprintf(command, sizeof(command), "rm -rf %s", folder);
 	ok(system(command) == 0, "the folder is removed");
