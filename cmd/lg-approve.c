@@ -141,7 +141,7 @@ static int add_files(const struct audit *audit, struct buf *out, struct diags *d
 		ids[2 * i] = changes->rows[i].type ? object_none : changes->rows[i].was;
 		ids[2 * i + 1] = changes->rows[i].type ? object_none : changes->rows[i].blob;
 	}
-	result = objects_read(audit->directory, ids, 2 * changes->n, &arena, bytes, diags);
+	result = objects_read(audit->basis.reader, ids, 2 * changes->n, &arena, bytes, diags);
 	for (size_t i = 0; result == 0 && i < changes->n; i++)
 		texts[i] = (struct text_change){ .before = bytes[2 * i],
 						 .after = bytes[2 * i + 1] };
@@ -442,7 +442,7 @@ static int approve_all(struct session *session, struct audit *audit)
 static bool is_checked_out(struct session *session, const struct audit *audit)
 {
 	struct diags unused = DIAGS_INIT;
-	struct str head = commit_find(audit->directory, STR("HEAD"), &session->arena, &unused);
+	struct str head = commit_find(audit->reader.directory, STR("HEAD"), &session->arena, &unused);
 
 	diags_release(&unused);
 	if (str_eq(head, audit->to))
@@ -559,7 +559,7 @@ static bool read_approval(struct session *session, const struct touch *file,
 	struct str bytes;
 	const char *why;
 	bool sound = approval_is_path(file->path) &&
-		     objects_read(session->draft.repo.path.p, &file->blob, 1, &session->arena,
+		     objects_read(session->basis->reader, &file->blob, 1, &session->arena,
 				  &bytes, &unused) == 0 && bytes.p &&
 		     approval_parse((struct document){ file->path, bytes }, &session->arena, out,
 				    &why);
@@ -627,11 +627,13 @@ static int work_here(struct session *session,
 	struct diags *diags = &session->cli->diags;
 	struct str head = commit_find(directory, STR("HEAD"), &session->arena, diags);
 	struct basis basis = { .arena = ARENA_INIT, .schema = SCHEMA_INIT };
+	struct object_reader reader;
 	struct touch *files;
 	size_t n;
 	int status = CLI_FAILED;
 
-	if (head.n && basis_open(directory, head, &basis, diags) == 0 &&
+	object_reader_init(directory, &reader);
+	if (head.n && basis_open(&reader, head, &basis, diags) == 0 &&
 	    commit_list(directory, head, NULL, 0, &session->arena, &files, &n, diags) == 0) {
 		session->basis = &basis;
 		status = CLI_FINDINGS;
@@ -639,6 +641,7 @@ static int work_here(struct session *session,
 			status = CLI_CLEAN;
 	}
 	basis_close(&basis);
+	object_reader_close(&reader);
 	return status;
 }
 

@@ -21,7 +21,7 @@ static int read_files(const struct basis *basis, const struct touch *files, size
 	*bytes = arena_alloc(arena, (n + 1) * sizeof(**bytes));
 	for (size_t i = 0; i < n; i++)
 		ids[i] = (files[i].mode & MODE_TYPE) == MODE_FILE ? files[i].blob : object_none;
-	return objects_read(basis->directory, ids, n, arena, *bytes, diags);
+	return objects_read(basis->reader, ids, n, arena, *bytes, diags);
 }
 
 static struct str join(struct arena *arena, struct str folder, struct str name)
@@ -220,7 +220,7 @@ static int read_owners(struct basis *basis, struct diags *diags)
 		n = folders_of(basis, type, &basis->arena, &folders);
 	if (!n)
 		return 0;
-	if (commit_list(basis->directory, basis->commit, folders, n, &basis->arena,
+	if (commit_list(basis->reader->directory, basis->commit, folders, n, &basis->arena,
 			&basis->owner_files, &basis->n_owners, diags) < 0)
 		return -1;
 	return read_files(basis, basis->owner_files, basis->n_owners, &basis->arena,
@@ -253,7 +253,7 @@ static void collect_people(struct basis *basis)
 static int read_date(struct basis *basis, struct diags *diags)
 {
 	struct str bytes, line, rest;
-	int result = objects_read(basis->directory, &basis->commit, 1, &basis->arena, &bytes,
+	int result = objects_read(basis->reader, &basis->commit, 1, &basis->arena, &bytes,
 				  diags);
 
 	rest = bytes;
@@ -278,7 +278,7 @@ static int read_rules(struct basis *basis, struct diags *diags)
 	size_t n;
 	int result = -1;
 
-	if (commit_list(basis->directory, basis->commit, paths, 2, &basis->arena, &files, &n,
+	if (commit_list(basis->reader->directory, basis->commit, paths, 2, &basis->arena, &files, &n,
 			diags) < 0 ||
 	    read_files(basis, files, n, &basis->arena, &bytes, diags) < 0)
 		goto out;
@@ -296,9 +296,10 @@ out:
 	return result;
 }
 
-int basis_open(const char *directory, struct str commit, struct basis *out, struct diags *diags)
+int basis_open(struct object_reader *reader, struct str commit, struct basis *out,
+	       struct diags *diags)
 {
-	*out = (struct basis){ .directory = directory, .arena = ARENA_INIT, .schema = SCHEMA_INIT,
+	*out = (struct basis){ .reader = reader, .arena = ARENA_INIT, .schema = SCHEMA_INIT,
 			       .people = PEOPLE_INIT };
 	out->commit = arena_str(&out->arena, commit);
 	set_init(&out->owners, &out->schema);
@@ -452,7 +453,7 @@ static int add_others(struct basis_changes *changes, struct world *world, struct
 	struct str *bytes;
 	size_t n_files;
 
-	if (commit_list(basis->directory, commit, NULL, 0, &world->arena, &files, &n_files,
+	if (commit_list(basis->reader->directory, commit, NULL, 0, &world->arena, &files, &n_files,
 			diags) < 0 ||
 	    read_files(basis, files, n_files, &world->arena, &bytes, diags) < 0)
 		return -1;
@@ -478,7 +479,7 @@ static int add_changes(struct basis_changes *changes, const struct touch *touche
 		ids[2 * i] = interests && was_file ? touches[i].was : object_none;
 		ids[2 * i + 1] = interests && is_file ? touches[i].blob : object_none;
 	}
-	if (objects_read(changes->basis->directory, ids, 2 * n, arena, bytes, diags) < 0)
+	if (objects_read(changes->basis->reader, ids, 2 * n, arena, bytes, diags) < 0)
 		return -1;
 	for (size_t side = 0; side < 2; side++)
 		for (size_t i = 0; i < n; i++)

@@ -7,7 +7,7 @@
  * commit's schema too.
  *
  *	struct basis basis;
- *	if (basis_open(directory, commit, &basis, &diags) == 0)
+ *	if (basis_open(&reader, commit, &basis, &diags) == 0)
  *		basis_compare(&basis, touches, n, to, &changes, &diags);
  *	basis_close(&basis);
  */
@@ -18,7 +18,7 @@
 #include "approval/policy.h"
 
 struct basis {
-	const char *directory;		/* the top of the records */
+	struct object_reader *reader;
 	struct str commit;
 	int64_t committed;		/* seconds */
 	struct arena arena;
@@ -35,8 +35,12 @@ struct basis {
 	bool is_faulty;			/* lg.yaml, schema or policy cannot be read whole */
 };
 
-/* Reads it; -1 and a diagnostic only when git cannot. Close it either way. */
-int basis_open(const char *directory, struct str commit, struct basis *out, struct diags *diags);
+/*
+ * Reads it; -1 and a diagnostic only when git cannot. Close it either way, before the reader, with
+ * which it goes on reading.
+ */
+int basis_open(struct object_reader *reader, struct str commit, struct basis *out,
+	       struct diags *diags);
 void basis_close(struct basis *basis);
 /* True for a path that a basis is made from: lg.yaml, schema/, owner records. */
 bool basis_is_made_of(const struct basis *basis, struct str path);

@@ -2,7 +2,6 @@
 #include "approval/commits.h"
 
 #include "base/file.h"
-#include "store/command.h"
 
 #include <stdlib.h>
 
@@ -335,7 +334,7 @@ void commits_release(struct commits *commits)
 	*commits = (struct commits)COMMITS_INIT;
 }
 
-/* --- trees and blobs ---------------------------------------------------------------------- */
+/* --- trees -------------------------------------------------------------------------------- */
 
 int commit_list(const char *directory, struct str commit, const struct str *paths, size_t n_paths,
 		struct arena *arena, struct touch **files, size_t *n, struct diags *diags)
@@ -372,49 +371,113 @@ int commit_list(const char *directory, struct str commit, const struct str *path
 	return result;
 }
 
-/* "ID KIND SIZE", the bytes and a line end; or "ID missing". */
-static int read_object(struct str *rest, struct arena *arena, struct str *bytes,
-		       struct diags *diags)
+/* --- objects ------------------------------------------------------------------------------ */
+
+void object_reader_init(const char *directory, struct object_reader *out)
 {
-	struct str line = str_until(*rest, '\n'), id, kind;
+	*out = (struct object_reader){ .directory = directory, .cat_file = ask() };
+	git_command_add(&out->cat_file, "cat-file", "--batch", NULL);
+}
+
+void object_reader_close(struct object_reader *reader)
+{
+	if (reader->peer.child > 0)
+		proc_stop(&reader->peer);
+	git_command_release(&reader->cat_file);
+}
+
+/* "ID KIND SIZE", the bytes and a line end; or "ID missing", without bytes. */
+struct reply {
+	struct str id, kind, bytes;
+};
+
+/* Cuts the next one off; false when it is not all there yet. */
+static bool next_reply(struct str *rest, struct reply *out)
+{
+	struct str line = str_until(*rest, '\n'), after = str_from(*rest, line.n + 1);
 	int64_t size;
 
-	*rest = str_from(*rest, line.n + 1);
-	id = next_word(&line);
-	kind = next_word(&line);
-	if (!str_to_int(line, &size) || size < 0 || rest->n < (size_t)size) {
-		diag_add(diags, DIAG_GIT_OBJECT, (struct place){ STR(""), 0, 0 },
-			 DIAG_ARGS(id, kind));
-		return -1;
+	if (line.n == rest->n)
+		return false;
+	out->id = next_word(&line);
+	out->kind = next_word(&line);
+	out->bytes = (struct str){ NULL, 0 };
+	if (str_to_int(line, &size) && size >= 0) {
+		if (after.n <= (size_t)size)
+			return false;
+		out->bytes = str_sub(after, 0, (size_t)size);
+		after = str_from(after, (size_t)size + 1);
 	}
-	if (!str_eq(kind, STR("tree")) && size <= FILE_MAX_RECORD)
-		*bytes = arena_str(arena, str_sub(*rest, 0, (size_t)size));
-	*rest = str_from(*rest, (size_t)size + 1);
+	*rest = after;
+	return true;
+}
+
+/* How many replies are still to come, and where the next begins. */
+struct awaited {
+	size_t replies, at;
+};
+
+static bool is_answered(void *data, struct str out)
+{
+	struct awaited *awaited = data;
+	struct str rest = str_from(out, awaited->at);
+	struct reply reply;
+
+	while (awaited->replies && next_reply(&rest, &reply))
+		awaited->replies--;
+	awaited->at = out.n - rest.n;
+	return !awaited->replies;
+}
+
+static int ask_for(struct object_reader *reader, struct str wanted, size_t n, struct diags *diags)
+{
+	struct awaited awaited = { n, 0 };
+
+	if (!n)
+		return 0;
+	reader->cat_file.in = wanted;
+	if (reader->peer.child <= 0 &&
+	    git_command_start(&reader->cat_file, reader->directory, &reader->peer) < 0)
+		return git_command_refuse(&reader->cat_file, STR(""), diags);
+	if (git_command_ask(&reader->cat_file, &reader->peer, is_answered, &awaited) < 0)
+		return git_command_refuse(&reader->cat_file, STR(""), diags);
 	return 0;
 }
 
-int objects_read(const char *directory, const struct str *ids, size_t n, struct arena *arena,
-		 struct str *bytes, struct diags *diags)
+static int keep(const struct reply *reply, struct arena *arena, struct str *bytes,
+		struct diags *diags)
 {
-	struct git_command command = ask();
+	if (!reply->bytes.p) {
+		diag_add(diags, DIAG_GIT_OBJECT, (struct place){ STR(""), 0, 0 },
+			 DIAG_ARGS(reply->id, reply->kind));
+		return -1;
+	}
+	if (!str_eq(reply->kind, STR("tree")) && reply->bytes.n <= FILE_MAX_RECORD)
+		*bytes = arena_str(arena, reply->bytes);
+	return 0;
+}
+
+int objects_read(struct object_reader *reader, const struct str *ids, size_t n,
+		 struct arena *arena, struct str *bytes, struct diags *diags)
+{
 	struct buf wanted = BUF_INIT;
+	struct reply reply;
 	struct str rest;
-	int result = 0;
+	size_t asked = 0;
+	int result;
 
 	for (size_t i = 0; i < n; i++) {
 		bytes[i] = (struct str){ NULL, 0 };
-		if (!str_eq(ids[i], object_none))
-			buf_printf(&wanted, "%.*s\n", STR_ARG(ids[i]));
+		if (str_eq(ids[i], object_none))
+			continue;
+		buf_printf(&wanted, "%.*s\n", STR_ARG(ids[i]));
+		asked++;
 	}
-	git_command_add(&command, "cat-file", "--batch", NULL);
-	command.in = buf_str(&wanted);
-	if (wanted.n && git_command_run(&command, directory) != 0)
-		result = git_command_refuse(&command, STR(""), diags);
-	rest = buf_str(&command.out);
+	result = ask_for(reader, buf_str(&wanted), asked, diags);
+	rest = buf_str(&reader->cat_file.out);
 	for (size_t i = 0; result == 0 && i < n; i++)
-		if (!str_eq(ids[i], object_none))
-			result = read_object(&rest, arena, &bytes[i], diags);
-	git_command_release(&command);
+		if (!str_eq(ids[i], object_none) && next_reply(&rest, &reply))
+			result = keep(&reply, arena, &bytes[i], diags);
 	buf_release(&wanted);
 	return result;
 }

@@ -14,7 +14,7 @@
 #ifndef LG_APPROVAL_COMMITS_H
 #define LG_APPROVAL_COMMITS_H
 
-#include "base/diag.h"
+#include "store/command.h"
 
 enum { OBJECT_ID = 40 };		/* characters of an id */
 
@@ -91,11 +91,20 @@ int commits_compare(const char *directory, struct str from, struct str to, struc
 int commit_list(const char *directory, struct str commit, const struct str *paths, size_t n_paths,
 		struct arena *arena, struct touch **files, size_t *n, struct diags *diags);
 
+/* Reads objects by a git cat-file that is started for the first and stays for the others. */
+struct object_reader {
+	const char *directory;		/* the top of the records */
+	struct git_command cat_file;
+	struct proc_peer peer;
+};
+
+void object_reader_init(const char *directory, struct object_reader *out);
+void object_reader_close(struct object_reader *reader);
 /*
- * Contents of objects, by one run of git. `bytes` is parallel to `ids`, with a null pointer for
- * object_none and for what is no blob or too large. -1 and a diagnostic when one is missing.
+ * Contents of objects. `bytes` is parallel to `ids`, with a null pointer for object_none and for
+ * what is no blob or too large. -1 and a diagnostic when one is missing.
  */
-int objects_read(const char *directory, const struct str *ids, size_t n, struct arena *arena,
-		 struct str *bytes, struct diags *diags);
+int objects_read(struct object_reader *reader, const struct str *ids, size_t n,
+		 struct arena *arena, struct str *bytes, struct diags *diags);
 
 #endif

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 
 struct lineage {
-	const char *directory;
+	struct object_reader reader;
 	int64_t now;
 	struct arena arena;
 	struct commits line;
@@ -48,7 +48,7 @@ static int need_basis(struct lineage *lineage, struct str commit, int64_t commit
 				  sizeof(struct basis *));
 	lineage->bases[lineage->n_bases++] = basis;
 	lineage->basis = basis;
-	if (basis_open(lineage->directory, commit, basis, lineage->diags) < 0)
+	if (basis_open(&lineage->reader, commit, basis, lineage->diags) < 0)
 		return -1;
 	basis->people.checked = &lineage->checked;
 	return 0;
@@ -94,10 +94,10 @@ static int need_commits(struct step *step)
 	if (str_eq(step->base, step->row->parents) || step->commits == &step->brought)
 		return 0;
 	buf_printf(&range, "%.*s..%.*s", STR_ARG(step->base), STR_ARG(step->row->id));
-	result = commits_read(step->lineage->directory, buf_str(&range), COMMITS_ALL,
+	result = commits_read(step->lineage->reader.directory, buf_str(&range), COMMITS_ALL,
 			      &step->brought, step->lineage->diags);
 	if (result == 0)
-		result = commits_add_choices(step->lineage->directory, buf_str(&range),
+		result = commits_add_choices(step->lineage->reader.directory, buf_str(&range),
 					     &step->brought, step->lineage->diags);
 	step->commits = &step->brought;
 	buf_release(&range);
@@ -204,7 +204,7 @@ static int open_intake(struct step *step)
 	if (lineage->is_open)
 		return 0;
 	lineage->is_open = true;
-	return intake_open(lineage->directory, step->base, &lineage->given, &lineage->arena,
+	return intake_open(&lineage->reader, step->base, &lineage->given, &lineage->arena,
 			   lineage->diags);
 }
 
@@ -213,7 +213,7 @@ static int pass_approvals(struct lineage *lineage, const struct touched *row)
 {
 	if (!lineage->is_open || !brings_approvals(row))
 		return 0;
-	return intake_pass(lineage->directory, row->touches, row->n_touches, &lineage->given,
+	return intake_pass(&lineage->reader, row->touches, row->n_touches, &lineage->given,
 			   &lineage->arena, lineage->diags);
 }
 
@@ -227,7 +227,7 @@ static int take_approvals(struct step *step)
 	if (!brings_approvals(step->row))
 		return 0;
 	if (open_intake(step) < 0 ||
-	    intake_take(lineage->directory, step->row->touches, step->row->n_touches,
+	    intake_take(&lineage->reader, step->row->touches, step->row->n_touches,
 			&lineage->given, &lineage->arena, lineage->diags) < 0)
 		return -1;
 	for (size_t i = before; i < lineage->given.n; i++) {
@@ -399,7 +399,7 @@ static void write_well(const struct lineage *lineage, struct str since, struct s
 
 static int check_signatures(struct lineage *lineage, const struct basis *basis)
 {
-	if (step_read_signatures(lineage->directory, &lineage->all, &lineage->signatures,
+	if (step_read_signatures(&lineage->reader, &lineage->all, &lineage->signatures,
 				 lineage->diags) < 0)
 		return -1;
 	if (basis->policy.exists)
@@ -452,16 +452,16 @@ static int read_line(struct lineage *lineage, struct str since, struct str tip,
 	struct diags unused = DIAGS_INIT;
 	int result = -1;
 
-	if (since.n && !commit_find(lineage->directory, since, &arena, &unused).n)
+	if (since.n && !commit_find(lineage->reader.directory, since, &arena, &unused).n)
 		refuse_since(DIAG_HISTORY_SINCE, since, revision, lineage->diags);
-	else if (since.n && !commit_is_before(lineage->directory, since, tip))
+	else if (since.n && !commit_is_before(lineage->reader.directory, since, tip))
 		refuse_since(DIAG_HISTORY_REWRITTEN, since, revision, lineage->diags);
 	else {
 		buf_printf(&range, "%.*s%s%.*s", STR_ARG(since), since.n ? ".." : "", STR_ARG(tip));
-		result = commits_read(lineage->directory, buf_str(&range), COMMITS_FIRST_PARENT,
+		result = commits_read(lineage->reader.directory, buf_str(&range), COMMITS_FIRST_PARENT,
 				      &lineage->line, lineage->diags);
 		if (result == 0)
-			result = commits_read(lineage->directory, buf_str(&range), COMMITS_ALL,
+			result = commits_read(lineage->reader.directory, buf_str(&range), COMMITS_ALL,
 					      &lineage->all, lineage->diags);
 	}
 	if (result == 0 && since.n && lineage->line.n &&
@@ -488,6 +488,7 @@ static void lineage_close(struct lineage *lineage)
 	signed_release(&lineage->signatures);
 	kept_close(&lineage->kept);
 	checked_close(&lineage->checked);
+	object_reader_close(&lineage->reader);
 	arena_release(&lineage->arena);
 }
 
@@ -499,7 +500,7 @@ static struct str read_approved(struct lineage *lineage, struct str since, struc
 {
 	struct str rest = approved_kept(lineage->approved, since);
 
-	if (rest.n && !str_eq(rest, tip) && commit_is_before(lineage->directory, tip, rest)) {
+	if (rest.n && !str_eq(rest, tip) && commit_is_before(lineage->reader.directory, tip, rest)) {
 		approved_forget(lineage->approved);
 		lineage->approved->is_less = true;
 		return STR("");
@@ -513,8 +514,8 @@ static bool read_rest(struct lineage *lineage, struct str well, struct str since
 	struct diags unused = DIAGS_INIT, *diags = lineage->diags;
 	bool found = false;
 
-	if (!well.n || !commit_is_before(lineage->directory, well, tip) ||
-	    (since.n && !commit_is_before(lineage->directory, since, well)))
+	if (!well.n || !commit_is_before(lineage->reader.directory, well, tip) ||
+	    (since.n && !commit_is_before(lineage->reader.directory, since, well)))
 		return false;
 	lineage->diags = &unused;
 	found = read_line(lineage, well, tip, STR("")) == 0;
@@ -544,7 +545,7 @@ static int judge_from(struct lineage *lineage, const struct basis *tip, struct s
 			return -1;
 	}
 	if (from.n)
-		begin = commit_latest(lineage->directory, from, lineage->now);
+		begin = commit_latest(lineage->reader.directory, from, lineage->now);
 	if (check_signatures(lineage, tip) == 0)
 		result = judge_line(lineage, since, begin);
 	return result;
@@ -553,7 +554,7 @@ static int judge_from(struct lineage *lineage, const struct basis *tip, struct s
 int verdict_history(const char *directory, struct str revision, struct str since, int64_t now,
 		    struct approved *approved, struct diags *findings, struct diags *diags)
 {
-	struct lineage lineage = { .directory = directory, .now = now, .arena = ARENA_INIT,
+	struct lineage lineage = { .now = now, .arena = ARENA_INIT,
 				   .line = COMMITS_INIT, .all = COMMITS_INIT,
 				   .signatures = SIGNED_INIT, .given = INTAKE_INIT,
 				   .approved = approved,
@@ -563,12 +564,13 @@ int verdict_history(const char *directory, struct str revision, struct str since
 	struct str commit;
 	int result = -1;
 
+	object_reader_init(directory, &lineage.reader);
 	checked_init(directory, &lineage.checked);
 	if (commits_check_clone(directory, diags) == 0) {
 		commit = commit_find(directory, revision, &lineage.arena, diags);
 		if (!approved)
 			kept_open(directory, "verdict", &lineage.kept);
-		if (commit.n && basis_open(directory, commit, &tip, diags) == 0) {
+		if (commit.n && basis_open(&lineage.reader, commit, &tip, diags) == 0) {
 			tip.people.checked = &lineage.checked;
 			result = judge_from(&lineage, &tip, since.n ? since : tip.policy.since,
 					    revision);

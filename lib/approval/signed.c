@@ -68,12 +68,12 @@ void signed_parse(struct str id, struct str object, struct arena *arena,
 
 /* --- reading ------------------------------------------------------------------------------ */
 
-int signed_read(const char *directory, const struct str *ids, size_t n,
+int signed_read(struct object_reader *reader, const struct str *ids, size_t n,
 		struct signed_commits *out, struct diags *diags)
 {
 	struct arena objects = ARENA_INIT;
 	struct str *bytes = arena_alloc(&objects, (n + 1) * sizeof(*bytes));
-	int result = objects_read(directory, ids, n, &objects, bytes, diags);
+	int result = objects_read(reader, ids, n, &objects, bytes, diags);
 
 	for (size_t i = 0; result == 0 && i < n; i++) {
 		struct signed_commit *commit = arena_alloc(&out->arena, sizeof(*commit));

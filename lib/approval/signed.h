@@ -3,13 +3,14 @@
  * Signed commits: how many signatures each has, and whose.
  *
  *	struct signed_commits all = SIGNED_INIT;
- *	signed_read(directory, ids, n, &all, &diags);
+ *	signed_read(&reader, ids, n, &all, &diags);
  *	signed_check(&all, id, &people, &who);
  *	signed_release(&all);
  */
 #ifndef LG_APPROVAL_SIGNED_H
 #define LG_APPROVAL_SIGNED_H
 
+#include "approval/commits.h"
 #include "approval/people.h"
 #include "base/map.h"
 
@@ -42,7 +43,7 @@ struct signed_commits {
 void signed_parse(struct str id, struct str object, struct arena *arena,
 		  struct signed_commit *out);
 /* Reads commits; -1 and a diagnostic when one is missing. */
-int signed_read(const char *directory, const struct str *ids, size_t n,
+int signed_read(struct object_reader *reader, const struct str *ids, size_t n,
 		struct signed_commits *out, struct diags *diags);
 const struct signed_commit *signed_find(const struct signed_commits *all, struct str id);
 void signed_release(struct signed_commits *all);

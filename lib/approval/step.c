@@ -120,7 +120,7 @@ void step_check_signatures(const struct basis *basis, const struct commits *comm
 	}
 }
 
-int step_read_signatures(const char *directory, const struct commits *commits,
+int step_read_signatures(struct object_reader *reader, const struct commits *commits,
 			 struct signed_commits *out, struct diags *diags)
 {
 	struct str *ids = mem_alloc((commits->n + 1) * sizeof(*ids));
@@ -128,7 +128,7 @@ int step_read_signatures(const char *directory, const struct commits *commits,
 
 	for (size_t i = 0; i < commits->n; i++)
 		ids[i] = commits->rows[i].id;
-	result = signed_read(directory, ids, commits->n, out, diags);
+	result = signed_read(reader, ids, commits->n, out, diags);
 	free(ids);
 	return result;
 }
@@ -249,7 +249,7 @@ void step_check_kept(const struct touch *touches, size_t n, struct str commit,
 }
 
 /* Contents of the approvals among files, parallel to them; null for all that is none. */
-static int read_approvals(const char *directory, const struct touch *files, size_t n,
+static int read_approvals(struct object_reader *reader, const struct touch *files, size_t n,
 			  struct arena *arena, struct str **bytes, struct diags *diags)
 {
 	struct str *ids = arena_alloc(arena, (n + 1) * sizeof(*ids));
@@ -258,7 +258,7 @@ static int read_approvals(const char *directory, const struct touch *files, size
 	for (size_t i = 0; i < n; i++)
 		ids[i] = approval_is_path(files[i].path) && is_regular(&files[i]) ? files[i].blob :
 			 object_none;
-	return objects_read(directory, ids, n, arena, *bytes, diags);
+	return objects_read(reader, ids, n, arena, *bytes, diags);
 }
 
 static void add_ids(struct intake *intake, const struct touch *files, size_t n,
@@ -278,12 +278,12 @@ static void add_withdrawal(struct intake *intake, const struct approval *approva
 	intake->withdrawals[intake->n_withdrawals++] = *approval;
 }
 
-int intake_pass(const char *directory, const struct touch *touches, size_t n,
+int intake_pass(struct object_reader *reader, const struct touch *touches, size_t n,
 		struct intake *intake, struct arena *arena, struct diags *diags)
 {
 	struct str *bytes;
 
-	if (read_approvals(directory, touches, n, arena, &bytes, diags) < 0)
+	if (read_approvals(reader, touches, n, arena, &bytes, diags) < 0)
 		return -1;
 	add_ids(intake, touches, n, arena);
 	for (size_t i = 0; i < n; i++) {
@@ -297,15 +297,15 @@ int intake_pass(const char *directory, const struct touch *touches, size_t n,
 	return 0;
 }
 
-int intake_open(const char *directory, struct str base, struct intake *intake, struct arena *arena,
-		struct diags *diags)
+int intake_open(struct object_reader *reader, struct str base, struct intake *intake,
+		struct arena *arena, struct diags *diags)
 {
 	struct touch *files;
 	size_t n;
 
-	if (commit_list(directory, base, NULL, 0, arena, &files, &n, diags) < 0)
+	if (commit_list(reader->directory, base, NULL, 0, arena, &files, &n, diags) < 0)
 		return -1;
-	return intake_pass(directory, files, n, intake, arena, diags);
+	return intake_pass(reader, files, n, intake, arena, diags);
 }
 
 static bool takes_back(const struct approval *approval, const struct approval *other)
@@ -328,13 +328,13 @@ static void withdraw(struct intake *intake, size_t from)
 								   &intake->rows[i].approval);
 }
 
-int intake_take(const char *directory, const struct touch *touches, size_t n,
+int intake_take(struct object_reader *reader, const struct touch *touches, size_t n,
 		struct intake *intake, struct arena *arena, struct diags *diags)
 {
 	size_t before = intake->n;
 	struct str *bytes;
 
-	if (read_approvals(directory, touches, n, arena, &bytes, diags) < 0)
+	if (read_approvals(reader, touches, n, arena, &bytes, diags) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		if (bytes[i].p) {

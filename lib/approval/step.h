@@ -4,8 +4,8 @@
  * in.
  *
  *	struct intake intake = INTAKE_INIT;
- *	intake_open(directory, base, &intake, &arena, &diags);
- *	intake_take(directory, touches, n, &intake, &arena, &diags);
+ *	intake_open(&reader, base, &intake, &arena, &diags);
+ *	intake_take(&reader, touches, n, &intake, &arena, &diags);
  *	need = needs_add(&needs, step_need(&basis, change, rule, field, &arena));
  */
 #ifndef LG_APPROVAL_STEP_H
@@ -42,7 +42,7 @@ void step_find_trailers(struct need *need, const struct basis_change *change,
 			const struct commits *line, const struct commits *commits,
 			struct arena *arena);
 
-int step_read_signatures(const char *directory, const struct commits *commits,
+int step_read_signatures(struct object_reader *reader, const struct commits *commits,
 			 struct signed_commits *out, struct diags *diags);
 /* One signature a commit, and the signer writes in no other name. */
 void step_check_signatures(const struct basis *basis, const struct commits *commits,
@@ -63,17 +63,17 @@ struct intake {
 #define INTAKE_INIT { .ids = MAP_INIT }
 
 /* Reads what lies in a commit; texts live in the arena. -1 and a diagnostic. */
-int intake_open(const char *directory, struct str base, struct intake *intake, struct arena *arena,
-		struct diags *diags);
+int intake_open(struct object_reader *reader, struct str base, struct intake *intake,
+		struct arena *arena, struct diags *diags);
 /* Takes note of what a difference brings, without letting it come in. */
-int intake_pass(const char *directory, const struct touch *touches, size_t n,
+int intake_pass(struct object_reader *reader, const struct touch *touches, size_t n,
 		struct intake *intake, struct arena *arena, struct diags *diags);
 /*
  * Adds those that a difference brings: each told apart from what lay there before, and taken back
  * where its approver says so, there or in another of them. A word of the branch itself counts
  * against an approval that is still to come.
  */
-int intake_take(const char *directory, const struct touch *touches, size_t n,
+int intake_take(struct object_reader *reader, const struct touch *touches, size_t n,
 		struct intake *intake, struct arena *arena, struct diags *diags);
 /* All but the rows, which are the caller's to free. */
 void intake_release(struct intake *intake);

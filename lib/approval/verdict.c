@@ -62,8 +62,8 @@ static int collect_approvals(struct audit *audit, struct diags *diags)
 	int64_t latest = audit->tip.committed;
 	int result = -1;
 
-	if (intake_open(audit->directory, audit->from, &intake, &audit->arena, diags) < 0 ||
-	    intake_take(audit->directory, audit->touches, audit->n_touches, &intake, &audit->arena,
+	if (intake_open(&audit->reader, audit->from, &intake, &audit->arena, diags) < 0 ||
+	    intake_take(&audit->reader, audit->touches, audit->n_touches, &intake, &audit->arena,
 			diags) < 0)
 		goto out;
 	for (size_t i = 0; i < intake.n; i++) {
@@ -84,14 +84,14 @@ static int read_range(struct audit *audit, struct diags *diags)
 	int result = -1;
 
 	buf_printf(&range, "%.*s..%.*s", STR_ARG(audit->from), STR_ARG(audit->to));
-	if (commits_read(audit->directory, buf_str(&range), COMMITS_ALL, &audit->commits,
+	if (commits_read(audit->reader.directory, buf_str(&range), COMMITS_ALL, &audit->commits,
 			 diags) == 0 &&
-	    commits_add_choices(audit->directory, buf_str(&range), &audit->commits, diags) == 0 &&
-	    commits_read(audit->directory, buf_str(&range), COMMITS_FIRST_PARENT, &audit->line,
+	    commits_add_choices(audit->reader.directory, buf_str(&range), &audit->commits, diags) == 0 &&
+	    commits_read(audit->reader.directory, buf_str(&range), COMMITS_FIRST_PARENT, &audit->line,
 			 diags) == 0 &&
-	    step_read_signatures(audit->directory, &audit->commits, &audit->signatures,
+	    step_read_signatures(&audit->reader, &audit->commits, &audit->signatures,
 				 diags) == 0 &&
-	    commits_compare(audit->directory, audit->base, audit->to, &audit->arena,
+	    commits_compare(audit->reader.directory, audit->base, audit->to, &audit->arena,
 			    &audit->touches, &audit->n_touches, diags) == 0)
 		result = 0;
 	buf_release(&range);
@@ -102,11 +102,11 @@ static int find_ends(struct audit *audit, struct str from, struct str to, struct
 {
 	bool is_only = true;
 
-	audit->from = commit_find(audit->directory, from, &audit->arena, diags);
-	audit->to = commit_find(audit->directory, to, &audit->arena, diags);
+	audit->from = commit_find(audit->reader.directory, from, &audit->arena, diags);
+	audit->to = commit_find(audit->reader.directory, to, &audit->arena, diags);
 	if (!audit->from.n || !audit->to.n)
 		return -1;
-	audit->base = commit_base(audit->directory, audit->from, audit->to, &audit->arena,
+	audit->base = commit_base(audit->reader.directory, audit->from, audit->to, &audit->arena,
 				  &is_only);
 	if (audit->base.n && is_only)
 		return 0;
@@ -123,15 +123,16 @@ static bool is_judged(const struct audit *audit)
 int audit_open(const char *directory, struct audit_range range, int64_t now, struct audit *out,
 	       struct diags *diags)
 {
-	*out = (struct audit){ .directory = directory, .now = now, .arena = ARENA_INIT,
+	*out = (struct audit){ .now = now, .arena = ARENA_INIT,
 			       .is_branch = range.is_branch,
 			       .commits = COMMITS_INIT, .line = COMMITS_INIT,
 			       .signatures = SIGNED_INIT };
+	object_reader_init(directory, &out->reader);
 	checked_init(directory, &out->checked);
 	if (commits_check_clone(directory, diags) < 0 ||
 	    find_ends(out, range.from, range.to, diags) < 0 ||
-	    basis_open(directory, out->from, &out->basis, diags) < 0 ||
-	    basis_open(directory, out->to, &out->tip, diags) < 0 || read_range(out, diags) < 0)
+	    basis_open(&out->reader, out->from, &out->basis, diags) < 0 ||
+	    basis_open(&out->reader, out->to, &out->tip, diags) < 0 || read_range(out, diags) < 0)
 		return -1;
 	out->basis.people.checked = out->tip.people.checked = &out->checked;
 	out->basis.committed = commit_latest(directory, out->from, now);
@@ -207,6 +208,7 @@ void audit_close(struct audit *audit)
 	commits_release(&audit->line);
 	signed_release(&audit->signatures);
 	checked_close(&audit->checked);
+	object_reader_close(&audit->reader);
 	arena_release(&audit->arena);
 }
 

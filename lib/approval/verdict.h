@@ -68,7 +68,7 @@ struct need {
 };
 
 struct audit {
-	const char *directory;
+	struct object_reader reader;
 	int64_t now;
 	struct arena arena;
 	struct str from, to, base;	/* commits: the branch, the tip, where they part */

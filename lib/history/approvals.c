@@ -202,11 +202,16 @@ static int read_approvals(struct approvals *approvals, const char *directory,
 	struct arena *arena = &approvals->arena;
 	struct str *ids = arena_alloc(arena, (n + 1) * sizeof(*ids));
 	struct str *bytes = arena_alloc(arena, (n + 1) * sizeof(*bytes));
+	struct object_reader reader;
 	const char *why;
+	int result;
 
 	for (size_t i = 0; i < n; i++)
 		ids[i] = approval_is_path(files[i].path) ? files[i].blob : object_none;
-	if (objects_read(directory, ids, n, arena, bytes, diags) < 0)
+	object_reader_init(directory, &reader);
+	result = objects_read(&reader, ids, n, arena, bytes, diags);
+	object_reader_close(&reader);
+	if (result < 0)
 		return -1;
 	approvals->all = arena_alloc(arena, (n + 1) * sizeof(*approvals->all));
 	approvals->sound = arena_alloc(arena, (n + 1) * sizeof(*approvals->sound));

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "store/command.h"
 
-#include "base/proc.h"
-
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -56,7 +54,7 @@ void git_command_add_paths(struct git_command *command, const struct str *paths,
 		git_command_add_path(command, paths[i]);
 }
 
-int git_command_run(struct git_command *command, const char *directory)
+static struct proc as_proc(const struct git_command *command, const char *directory)
 {
 	/*
 	 * The user may have changed what a pathspec means; hooks that we cause must not feel that.
@@ -65,15 +63,42 @@ int git_command_run(struct git_command *command, const char *directory)
 					   "LC_ALL=C.UTF-8", "LANGUAGE=", "GIT_LITERAL_PATHSPECS=0",
 					   "GIT_ICASE_PATHSPECS=0", "LG_COMMITTING=1", NULL };
 
+	return (struct proc){ .args = command->args, .directory = directory,
+			      .env = command->as_stored ? env : env + 2 };
+}
+
+int git_command_run(struct git_command *command, const char *directory)
+{
+	struct proc proc = as_proc(command, directory);
+
+	proc.in = command->in;
+	proc.out = &command->out;
+	proc.err = &command->err;
 	buf_clear(&command->out);
 	buf_clear(&command->err);
-	command->status = proc_run((struct proc){ .args = command->args, .directory = directory,
-						  .env = command->as_stored ? env : env + 2,
-						  .in = command->in,
-						  .out = &command->out, .err = &command->err });
+	command->status = proc_run(proc);
 	if (command->status < 0)
 		buf_add(&command->err, str_of(strerror(errno)));
 	return command->status;
+}
+
+int git_command_start(struct git_command *command, const char *directory, struct proc_peer *peer)
+{
+	command->status = proc_start(as_proc(command, directory), peer);
+	if (command->status < 0)
+		buf_add(&command->err, str_of(strerror(errno)));
+	return command->status;
+}
+
+int git_command_ask(struct git_command *command, struct proc_peer *peer,
+		    proc_answered *is_answered, void *data)
+{
+	buf_clear(&command->out);
+	if (proc_ask(peer, command->in, &command->out, &command->err, is_answered, data) == 0)
+		return 0;
+	command->status = proc_stop(peer);
+	peer->child = 0;
+	return -1;
 }
 
 bool git_command_says(const struct git_command *command, struct str words)

@@ -17,6 +17,7 @@
 #define LG_STORE_COMMAND_H
 
 #include "base/diag.h"
+#include "base/proc.h"
 
 struct git_command {
 	struct arena arena;
@@ -43,6 +44,11 @@ void git_command_add_paths(struct git_command *command, const struct str *paths,
 int git_command_run(struct git_command *command, const char *directory);
 /* The same, trying again for some seconds while another git command is in the way. */
 int git_command_run_patiently(struct git_command *command, const char *directory);
+/* Starts it, to be asked until proc_stop(); 0, or -1 as when it is run. */
+int git_command_start(struct git_command *command, const char *directory, struct proc_peer *peer);
+/* Asks it what stands in `in`; -1 when it has ended instead, and then there is nothing to stop. */
+int git_command_ask(struct git_command *command, struct proc_peer *peer,
+		    proc_answered *is_answered, void *data);
 /* True when the last run failed and complained with these words. */
 bool git_command_says(const struct git_command *command, struct str words);
 /* Says why the last run failed and what to do about it; always -1. */
