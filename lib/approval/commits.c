@@ -2,6 +2,7 @@
 #include "approval/commits.h"
 
 #include "base/file.h"
+#include "base/map.h"
 
 #include <stdlib.h>
 
@@ -279,12 +280,9 @@ int commits_read(const char *directory, struct str range, enum commits_walk walk
 	return result;
 }
 
-static struct touched *find_merge(const struct commits *commits, struct str id)
+bool is_merge(const struct touched *commit)
 {
-	for (size_t i = 0; i < commits->n; i++)
-		if (commits->rows[i].parents.n > OBJECT_ID && str_eq(commits->rows[i].id, id))
-			return &commits->rows[i];
-	return NULL;
+	return commit->parents.n > OBJECT_ID;
 }
 
 static void add_touches(struct touched *row, const struct touched *more, struct arena *arena)
@@ -301,28 +299,25 @@ static void add_touches(struct touched *row, const struct touched *more, struct 
 	row->n_touches = n;
 }
 
-static bool has_merge(const struct commits *commits)
-{
-	for (size_t i = 0; i < commits->n; i++)
-		if (commits->rows[i].parents.n > OBJECT_ID)
-			return true;
-	return false;
-}
-
-int commits_add_choices(const char *directory, struct str range, struct commits *commits,
-			struct diags *diags)
+int commits_add_choices(const char *directory, struct str range, struct touched *rows, size_t n,
+			struct arena *arena, struct diags *diags)
 {
 	struct commits choices = COMMITS_INIT;
+	struct map merges = MAP_INIT;
 	int result = 0;
 
-	if (has_merge(commits))
+	for (size_t i = 0; i < n; i++)
+		if (is_merge(&rows[i]))
+			map_put(&merges, rows[i].id, &rows[i]);
+	if (merges.n)
 		result = commits_read(directory, range, COMMITS_CHOICES, &choices, diags);
 	for (size_t i = 0; i < choices.n; i++) {
-		struct touched *row = find_merge(commits, choices.rows[i].id);
+		struct touched *row = map_get(&merges, choices.rows[i].id);
 
 		if (row)
-			add_touches(row, &choices.rows[i], &commits->arena);
+			add_touches(row, &choices.rows[i], arena);
 	}
+	map_release(&merges);
 	commits_release(&choices);
 	return result;
 }

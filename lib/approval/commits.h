@@ -59,12 +59,13 @@ enum commits_walk {
 int commits_read(const char *directory, struct str range, enum commits_walk walk,
 		 struct commits *out, struct diags *diags);
 void commits_release(struct commits *commits);
+bool is_merge(const struct touched *commit);
 /*
- * Adds to the merges of the range what somebody chose in them: a side that is given up, though it
- * has the change, differs from no parent.
+ * Adds to the merges of a range, its rows, what somebody chose in them: a side that is given up,
+ * though it has the change, differs from no parent. It lives in the arena.
  */
-int commits_add_choices(const char *directory, struct str range, struct commits *commits,
-			struct diags *diags);
+int commits_add_choices(const char *directory, struct str range, struct touched *rows, size_t n,
+			struct arena *arena, struct diags *diags);
 
 /* The id of the commit that a revision names, in the arena; empty and a diagnostic when none. */
 struct str commit_find(const char *directory, struct str revision, struct arena *arena,

@@ -8,6 +8,7 @@
  * the branch one by one, the approval last, are judged as the merge of the same commits would be.
  */
 #include "approval/approved.h"
+#include "approval/brought.h"
 #include "approval/checked.h"
 #include "approval/step.h"
 
@@ -18,7 +19,7 @@ struct lineage {
 	int64_t now;
 	struct arena arena;
 	struct commits line;
-	struct commits all;		/* of the range, for their signatures */
+	struct brought brought;		/* all of the range */
 	struct signed_commits signatures;
 	struct basis **bases;		/* all that an open need may need */
 	size_t n_bases, cap_bases;
@@ -80,28 +81,17 @@ struct step {
 	size_t number;
 	struct str base;		/* its first parent */
 	struct commits only;		/* itself, borrowed */
-	struct commits brought;		/* by a merge, itself included; read when asked for */
-	const struct commits *commits;	/* that it brings: one of the two */
+	struct commits commits;		/* that it brings, itself included; when asked for */
 	struct basis_changes changes;
 };
 
-/* What a merge brings is asked for only where somebody must approve it. */
+/* What was chosen in merges is asked for only where somebody must approve it. */
 static int need_commits(struct step *step)
 {
-	struct buf range = BUF_INIT;
-	int result;
+	struct lineage *lineage = step->lineage;
 
-	if (str_eq(step->base, step->row->parents) || step->commits == &step->brought)
-		return 0;
-	buf_printf(&range, "%.*s..%.*s", STR_ARG(step->base), STR_ARG(step->row->id));
-	result = commits_read(step->lineage->reader.directory, buf_str(&range), COMMITS_ALL,
-			      &step->brought, step->lineage->diags);
-	if (result == 0)
-		result = commits_add_choices(step->lineage->reader.directory, buf_str(&range),
-					     &step->brought, step->lineage->diags);
-	step->commits = &step->brought;
-	buf_release(&range);
-	return result;
+	return brought_by(lineage->reader.directory, &lineage->line, step->number,
+			  &lineage->brought, &step->commits, lineage->diags);
 }
 
 static void add_need(struct step *step, const struct basis_change *change,
@@ -114,8 +104,8 @@ static void add_need(struct step *step, const struct basis_change *change,
 						   &lineage->arena));
 	need->step = step->number;
 	need->unit = unit ? unit : need->unit;
-	step_find_authors(need, change, step->commits, &lineage->signatures, &lineage->arena);
-	step_find_trailers(need, change, &step->only, step->commits, &lineage->arena);
+	step_find_authors(need, change, &step->commits, &lineage->signatures, &lineage->arena);
+	step_find_trailers(need, change, &step->only, &step->commits, &lineage->arena);
 	need->commit = step->row->id;
 }
 
@@ -160,7 +150,7 @@ static int carry_on(struct step *step, const struct basis_change *change)
 		need->blob = arena_str(&lineage->arena, change->blob);
 		need->is_back = str_eq(need->blob, need->was) &&
 				 str_eq(change->path, need->path_before);
-		step_find_authors(need, change, step->commits, &lineage->signatures,
+		step_find_authors(need, change, &step->commits, &lineage->signatures,
 				  &lineage->arena);
 		need->commit = commit;
 		need->trailers = STR("");
@@ -339,11 +329,9 @@ static int judge_commit(struct lineage *lineage, size_t number, int64_t committe
 {
 	const struct touched *row = &lineage->line.rows[number];
 	struct step step = { .lineage = lineage, .row = row, .number = number,
-			     .base = str_until(row->parents, ' '), .brought = COMMITS_INIT,
+			     .base = str_until(row->parents, ' '),
 			     .only = { .rows = &lineage->line.rows[number], .n = 1 } };
 	int result;
-
-	step.commits = &step.only;
 
 	if (!step.base.n)
 		return 0;
@@ -356,7 +344,6 @@ static int judge_commit(struct lineage *lineage, size_t number, int64_t committe
 	else
 		result = pass_approvals(lineage, row);
 	leave_basis(lineage, row);
-	commits_release(&step.brought);
 	return result;
 }
 
@@ -399,11 +386,11 @@ static void write_well(const struct lineage *lineage, struct str since, struct s
 
 static int check_signatures(struct lineage *lineage, const struct basis *basis)
 {
-	if (step_read_signatures(&lineage->reader, &lineage->all, &lineage->signatures,
+	if (step_read_signatures(&lineage->reader, &lineage->brought.all, &lineage->signatures,
 				 lineage->diags) < 0)
 		return -1;
 	if (basis->policy.exists)
-		step_check_signatures(basis, &lineage->all, &lineage->signatures,
+		step_check_signatures(basis, &lineage->brought.all, &lineage->signatures,
 				      lineage->findings);
 	return 0;
 }
@@ -461,8 +448,8 @@ static int read_line(struct lineage *lineage, struct str since, struct str tip,
 		result = commits_read(lineage->reader.directory, buf_str(&range), COMMITS_FIRST_PARENT,
 				      &lineage->line, lineage->diags);
 		if (result == 0)
-			result = commits_read(lineage->reader.directory, buf_str(&range), COMMITS_ALL,
-					      &lineage->all, lineage->diags);
+			result = brought_read(lineage->reader.directory, buf_str(&range),
+					      &lineage->line, &lineage->brought, lineage->diags);
 	}
 	if (result == 0 && since.n && lineage->line.n &&
 	    !str_eq(str_until(lineage->line.rows[0].parents, ' '), since))
@@ -484,7 +471,7 @@ static void lineage_close(struct lineage *lineage)
 	free(lineage->given.rows);
 	intake_release(&lineage->given);
 	commits_release(&lineage->line);
-	commits_release(&lineage->all);
+	brought_release(&lineage->brought);
 	signed_release(&lineage->signatures);
 	kept_close(&lineage->kept);
 	checked_close(&lineage->checked);
@@ -523,7 +510,7 @@ static bool read_rest(struct lineage *lineage, struct str well, struct str since
 	diags_release(&unused);
 	if (!found) {
 		commits_release(&lineage->line);
-		commits_release(&lineage->all);
+		brought_release(&lineage->brought);
 	}
 	return found;
 }
@@ -555,7 +542,7 @@ int verdict_history(const char *directory, struct str revision, struct str since
 		    struct approved *approved, struct diags *findings, struct diags *diags)
 {
 	struct lineage lineage = { .now = now, .arena = ARENA_INIT,
-				   .line = COMMITS_INIT, .all = COMMITS_INIT,
+				   .line = COMMITS_INIT, .brought = BROUGHT_INIT,
 				   .signatures = SIGNED_INIT, .given = INTAKE_INIT,
 				   .approved = approved,
 				   .kept = KEPT_INIT, .findings = findings,

@@ -52,11 +52,6 @@ void step_find_authors(struct need *need, const struct basis_change *change,
 		need->commit = commits->rows[0].id;
 }
 
-static bool is_merge(const struct touched *commit)
-{
-	return commit->parents.n > OBJECT_ID;
-}
-
 void step_find_trailers(struct need *need, const struct basis_change *change,
 			const struct commits *line, const struct commits *commits,
 			struct arena *arena)

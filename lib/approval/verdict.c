@@ -86,7 +86,8 @@ static int read_range(struct audit *audit, struct diags *diags)
 	buf_printf(&range, "%.*s..%.*s", STR_ARG(audit->from), STR_ARG(audit->to));
 	if (commits_read(audit->reader.directory, buf_str(&range), COMMITS_ALL, &audit->commits,
 			 diags) == 0 &&
-	    commits_add_choices(audit->reader.directory, buf_str(&range), &audit->commits, diags) == 0 &&
+	    commits_add_choices(audit->reader.directory, buf_str(&range), audit->commits.rows,
+				audit->commits.n, &audit->commits.arena, diags) == 0 &&
 	    commits_read(audit->reader.directory, buf_str(&range), COMMITS_FIRST_PARENT, &audit->line,
 			 diags) == 0 &&
 	    step_read_signatures(&audit->reader, &audit->commits, &audit->signatures,
