@@ -235,3 +235,22 @@ rewritten() {
 	[ "$(grep -o 'changes R-000.' <<<"$output" | sort -u | wc -l)" -eq 3 ]
 	[ "$(wc -l <"$HOME/runs")" -eq 1 ]
 }
+
+@test "many approvals at once: each has its own answer" {
+	approval_new
+	for i in 2 3 4 5 6 7 8; do
+		base=$(git rev-parse main)
+		risk R-K7QM $((i % 2 + 3))
+		sed -i "s/^title: .*/title: Risk $i/" tk/risks/R-K7QM-risk.md
+		as samordnare git commit -q -a -m "change $i"
+		forge O-CHEF chef lg-approval '' "AP-222$i"
+		case $i in 3 | 4 | 8)
+			sed -i "s/^reason: .*//; s/^kind: approve/&\nreason: another/" tk/approvals/AP-222$i.md
+			git commit -q --amend -a --no-edit
+		esac
+	done
+	history
+	[ "$status" -eq 1 ]
+	[ "$(sed -n 's/.*\(AP-222.\).*\[approval-signature\].*/\1/p' <<<"$output" | sort -u | xargs)" = \
+		"AP-2223 AP-2224 AP-2228" ]
+}

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "approval/checked.h"
 
-enum { MOST = 64 * 1024 * 1024, DAY = 86400 };
+#include "base/proc.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { MOST = 64 * 1024 * 1024, DAY = 86400, MOST_PROCESSES = 16 };
 
 static const char head[] = "lg-signatures 1 " LG_VERSION "\n";
 
@@ -57,6 +62,7 @@ static void write_good(struct checked *checked)
 
 void checked_close(struct checked *checked)
 {
+	free(checked->questions);
 	if (checked->has_more)
 		write_good(checked);
 	kept_close(&checked->kept);
@@ -82,20 +88,122 @@ static void add_all(const struct sshsig_check *check, struct str text, struct st
 	buf_add(out, armored);
 }
 
+static void learn(struct checked *checked, struct str all)
+{
+	if (!map_put(&checked->good, arena_str(&checked->arena, all), checked))
+		checked->has_more = true;
+}
+
+/* --- several at once ---------------------------------------------------------------------- */
+
+struct question {
+	struct sshsig_check check;
+	struct str text, armored, all;
+};
+
+static void take_note(struct checked *checked, const struct sshsig_check *check, struct str text,
+		      struct str armored, struct str all)
+{
+	struct arena *arena = &checked->arena;
+	struct question *question;
+
+	checked->questions = mem_grow(checked->questions, &checked->cap_questions,
+				      checked->n_questions + 1, sizeof(*checked->questions));
+	question = &checked->questions[checked->n_questions++];
+	*question = (struct question){ *check, arena_str(arena, text), arena_str(arena, armored),
+				       arena_str(arena, all) };
+	question->check.signer = arena_str(arena, check->signer);
+	question->check.key.kind = arena_str(arena, check->key.kind);
+	question->check.key.base64 = arena_str(arena, check->key.base64);
+	question->check.purpose = arena_str(arena, check->purpose);
+}
+
+/* The questions from one on, each so many behind the one before. */
+struct share {
+	const struct checked *checked;
+	size_t from, step;
+};
+
+/* Answers each with a byte. */
+static int answer(void *data, struct buf *out)
+{
+	const struct share *share = data;
+
+	for (size_t i = share->from; i < share->checked->n_questions; i += share->step) {
+		const struct question *question = &share->checked->questions[i];
+
+		buf_addc(out, sshsig_verify(&question->check, question->text,
+					    question->armored) ? 'y' : 'n');
+	}
+	return 0;
+}
+
+static void take_answers(struct checked *checked, const struct share *share, struct str answers)
+{
+	for (size_t i = 0; i < answers.n; i++)
+		if (answers.p[i] == 'y')
+			learn(checked, checked->questions[share->from + i * share->step].all);
+}
+
+static size_t count_processes(const struct checked *checked)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	size_t most = checked->n_questions < MOST_PROCESSES ? checked->n_questions :
+		      MOST_PROCESSES;
+
+	return processors < 1 ? 1 : (size_t)processors < most ? (size_t)processors : most;
+}
+
+void checked_gather(struct checked *checked)
+{
+	if (checked)
+		checked->gathers = true;
+}
+
+void checked_ask(struct checked *checked)
+{
+	struct proc_beside beside[MOST_PROCESSES];
+	struct share shares[MOST_PROCESSES];
+	bool is_beside[MOST_PROCESSES] = { false };
+	struct buf answers = BUF_INIT;
+	size_t n;
+
+	if (!checked)
+		return;
+	n = count_processes(checked);
+	for (size_t i = 0; i < n; i++) {
+		shares[i] = (struct share){ checked, i, n };
+		is_beside[i] = i > 0 && proc_begin(&beside[i], answer, &shares[i]);
+	}
+	for (size_t i = 0; i < n; i++) {
+		buf_clear(&answers);
+		if (is_beside[i] ? proc_end(&beside[i], &answers) == 0 :
+		    answer(&shares[i], &answers) == 0)
+			take_answers(checked, &shares[i], buf_str(&answers));
+	}
+	buf_release(&answers);
+	checked->n_questions = 0;
+	checked->gathers = false;
+}
+
+/* --- one ---------------------------------------------------------------------------------- */
+
 bool checked_verify(struct checked *checked, const struct sshsig_check *check, struct str text,
 		    struct str armored)
 {
+	bool gathers = checked && checked->gathers;
 	struct buf all = BUF_INIT;
 	bool holds;
 
 	if (!checked || !is_within(check))
-		return sshsig_verify(check, text, armored);
+		return !gathers && sshsig_verify(check, text, armored);
 	need_file(checked);
 	add_all(check, text, armored, &all);
 	holds = map_get(&checked->good, buf_str(&all));
-	if (!holds && sshsig_verify(check, text, armored)) {
-		map_put(&checked->good, arena_str(&checked->arena, buf_str(&all)), checked);
-		checked->has_more = true;
+	if (!holds && gathers) {
+		take_note(checked, check, text, armored, buf_str(&all));
+	} else if (!holds && sshsig_verify(check, text, armored)) {
+		learn(checked, buf_str(&all));
 		holds = true;
 	}
 	buf_release(&all);

@@ -19,6 +19,8 @@
 #include "approval/sshsig.h"
 #include "base/map.h"
 
+struct question;
+
 struct checked {
 	const char *directory;		/* the top of the records */
 	struct kept kept;
@@ -26,6 +28,9 @@ struct checked {
 	struct buf text;		/* of the file: a head, then each behind its length */
 	struct map good;		/* all that was checked */
 	bool is_open, has_more;
+	bool gathers;			/* nothing is asked yet */
+	struct question *questions;
+	size_t n_questions, cap_questions;
 };
 
 /* Nothing is read before the first signature. */
@@ -35,5 +40,12 @@ void checked_close(struct checked *checked);
 /* As sshsig_verify(); `checked` may be null. */
 bool checked_verify(struct checked *checked, const struct sshsig_check *check, struct str text,
 		    struct str armored);
+/*
+ * From here on checked_verify() says no to what is not known, and takes note of it; then all of
+ * that is asked at once, by as many processes as there are processors, and what is good is known.
+ * Both do nothing where `checked` is null.
+ */
+void checked_gather(struct checked *checked);
+void checked_ask(struct checked *checked);
 
 #endif

@@ -14,6 +14,9 @@
 
 #include <stdlib.h>
 
+/* Of so many of the line signatures are asked for at once. */
+enum { AHEAD = 64 };
+
 struct lineage {
 	struct object_reader reader;
 	int64_t now;
@@ -27,6 +30,7 @@ struct lineage {
 	bool is_stale;			/* an earlier one, until what changed is approved */
 	struct needs open;
 	struct intake given;
+	size_t asked;			/* as many of the line have their signatures asked for */
 	bool is_open;			/* what lay on the branch before is in `given` */
 	struct approved *approved;	/* or null */
 	struct kept kept;		/* how far all was well; not used beside `approved` */
@@ -207,6 +211,35 @@ static int pass_approvals(struct lineage *lineage, const struct touched *row)
 			   &lineage->arena, lineage->diags);
 }
 
+/* The signatures of approvals here and further on the line are asked for at once. */
+static void ask_ahead(struct step *step)
+{
+	struct lineage *lineage = step->lineage;
+	size_t end = step->number + AHEAD < lineage->line.n ? step->number + AHEAD :
+		     lineage->line.n;
+	struct need judge = { .basis = lineage->basis, .base = lineage->basis->committed };
+	struct intake ahead = INTAKE_INIT;
+	struct arena arena = ARENA_INIT;
+	struct diags unused = DIAGS_INIT;
+
+	if (step->number < lineage->asked)
+		return;
+	lineage->asked = end;
+	for (size_t i = step->number; i < end; i++)
+		intake_take(&lineage->reader, lineage->line.rows[i].touches,
+			    lineage->line.rows[i].n_touches, &ahead, &arena, &unused);
+	checked_gather(&lineage->checked);
+	for (size_t i = 0; i < ahead.n; i++) {
+		ahead.rows[i].latest = lineage->now;
+		given_fault(&ahead.rows[i], &judge);
+	}
+	checked_ask(&lineage->checked);
+	free(ahead.rows);
+	intake_release(&ahead);
+	diags_release(&unused);
+	arena_release(&arena);
+}
+
 static int take_approvals(struct step *step)
 {
 	struct lineage *lineage = step->lineage;
@@ -216,6 +249,7 @@ static int take_approvals(struct step *step)
 
 	if (!brings_approvals(step->row))
 		return 0;
+	ask_ahead(step);
 	if (open_intake(step) < 0 ||
 	    intake_take(&lineage->reader, step->row->touches, step->row->n_touches,
 			&lineage->given, &lineage->arena, lineage->diags) < 0)

@@ -103,8 +103,8 @@ static void check_signature(const struct basis *basis, const struct touched *com
 	arena_release(&arena);
 }
 
-void step_check_signatures(const struct basis *basis, const struct commits *commits,
-			   const struct signed_commits *signatures, struct diags *findings)
+static void check_signatures(const struct basis *basis, const struct commits *commits,
+			     const struct signed_commits *signatures, struct diags *findings)
 {
 	for (size_t i = 0; i < commits->n; i++) {
 		const struct signed_commit *signature = signed_find(signatures,
@@ -113,6 +113,18 @@ void step_check_signatures(const struct basis *basis, const struct commits *comm
 		if (signature)
 			check_signature(basis, &commits->rows[i], signature, findings);
 	}
+}
+
+void step_check_signatures(const struct basis *basis, const struct commits *commits,
+			   const struct signed_commits *signatures, struct diags *findings)
+{
+	struct diags unused = DIAGS_INIT;
+
+	checked_gather(basis->people.checked);
+	check_signatures(basis, commits, signatures, &unused);
+	checked_ask(basis->people.checked);
+	check_signatures(basis, commits, signatures, findings);
+	diags_release(&unused);
 }
 
 int step_read_signatures(struct object_reader *reader, const struct commits *commits,
