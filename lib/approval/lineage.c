@@ -558,6 +558,8 @@ static int judge_from(struct lineage *lineage, const struct basis *tip, struct s
 	int64_t begin = 0;
 	int result = -1;
 
+	if (str_eq(from, tip->commit))
+		return 0;
 	if (!read_rest(lineage, from, since, tip->commit)) {
 		from = since;
 		if (lineage->approved)
