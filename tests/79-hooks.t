@@ -287,7 +287,7 @@ server() {
 	has "$risk:5:13"
 	run -0 git push -q origin main:work
 	run -1 git push -q origin main:other
-	sed -i 's/^branch: other/branch: "oth-er"  # quoted/' lg.yaml
+	sed -i "s/^branch: other/'branch' : \"oth-er\"  # quoted/" lg.yaml
 	commit_all quoted
 	run -1 git push -q origin main:oth-er
 }
@@ -465,6 +465,8 @@ server() {
 
 @test "pre-receive: the protected branch does not become a side branch" {
 	approval_new ../approved
+	sed -i 's/^approval:/"approval" :/' lg.yaml
+	git commit -q -a --amend --no-edit
 	server
 	git switch -q -c side
 	echo x >x
