@@ -90,6 +90,22 @@ with() {
 	done
 }
 
+# A key that lies in a device asks its owner for a touch; here a program is the device.
+@test "hardware keys, with the device that OpenSSH tests itself by" {
+	device=/usr/lib/openssh/regress/misc/sk-dummy/sk-dummy.so
+	typed touch25519 ed25519-sk -w "$device"
+	typed touch256 ecdsa-sk -w "$device"
+	for name in touch25519 touch256; do
+		with "$name"
+		SSH_SK_PROVIDER=$device as chef lg-approve -y --id AP-2222 --key "$keys/$name"
+		says good
+		sed -i 's/^likelihood: 4/likelihood: 3/' tk/risks/R-K7QM-risk.md
+		git commit -q -a --amend --no-edit
+		refused approval-content
+		cd ..
+	done
+}
+
 @test "the signature of another key, namespace or text" {
 	with chef
 	forge O-CHEF annan
