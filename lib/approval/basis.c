@@ -278,8 +278,8 @@ static int read_rules(struct basis *basis, struct diags *diags)
 	size_t n;
 	int result = -1;
 
-	if (commit_list(basis->reader->directory, basis->commit, paths, 2, &basis->arena, &files, &n,
-			diags) < 0 ||
+	if (commit_list(basis->reader->directory, basis->commit, paths, 2, &basis->arena, &files,
+			&n, diags) < 0 ||
 	    read_files(basis, files, n, &basis->arena, &bytes, diags) < 0)
 		goto out;
 	read_config(basis, files, bytes, n, &faults);

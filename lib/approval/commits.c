@@ -251,10 +251,11 @@ int commits_read(const char *directory, struct str range, enum commits_walk walk
 	struct str rest;
 	int result = -1;
 
-	git_command_add(&command, "-c", "log.showSignature=false", "-c", "i18n.logOutputEncoding=UTF-8",
-			"-c", "trailer.separators=:", "log", "--ignore-submodules=none", "-z", "--raw", "--no-renames", "--no-abbrev", "--relative",
-			"--no-show-signature", "--no-notes", "--no-color", "--root", "--topo-order",
-			format, NULL);
+	git_command_add(&command, "-c", "log.showSignature=false",
+			"-c", "i18n.logOutputEncoding=UTF-8", "-c", "trailer.separators=:", "log",
+			"--ignore-submodules=none", "-z", "--raw", "--no-renames", "--no-abbrev",
+			"--relative", "--no-show-signature", "--no-notes", "--no-color", "--root",
+			"--topo-order", format, NULL);
 	if (walk == COMMITS_FIRST_PARENT)
 		git_command_add(&command, "--first-parent", "--diff-merges=first-parent",
 				"--reverse", NULL);

@@ -479,8 +479,8 @@ static int read_line(struct lineage *lineage, struct str since, struct str tip,
 		refuse_since(DIAG_HISTORY_REWRITTEN, since, revision, lineage->diags);
 	else {
 		buf_printf(&range, "%.*s%s%.*s", STR_ARG(since), since.n ? ".." : "", STR_ARG(tip));
-		result = commits_read(lineage->reader.directory, buf_str(&range), COMMITS_FIRST_PARENT,
-				      &lineage->line, lineage->diags);
+		result = commits_read(lineage->reader.directory, buf_str(&range),
+				      COMMITS_FIRST_PARENT, &lineage->line, lineage->diags);
 		if (result == 0)
 			result = brought_read(lineage->reader.directory, buf_str(&range),
 					      &lineage->line, &lineage->brought, lineage->diags);
@@ -521,7 +521,8 @@ static struct str read_approved(struct lineage *lineage, struct str since, struc
 {
 	struct str rest = approved_kept(lineage->approved, since);
 
-	if (rest.n && !str_eq(rest, tip) && commit_is_before(lineage->reader.directory, tip, rest)) {
+	if (rest.n && !str_eq(rest, tip) &&
+	    commit_is_before(lineage->reader.directory, tip, rest)) {
 		approved_forget(lineage->approved);
 		lineage->approved->is_less = true;
 		return STR("");

@@ -88,8 +88,8 @@ static int read_range(struct audit *audit, struct diags *diags)
 			 diags) == 0 &&
 	    commits_add_choices(audit->reader.directory, buf_str(&range), audit->commits.rows,
 				audit->commits.n, &audit->commits.arena, diags) == 0 &&
-	    commits_read(audit->reader.directory, buf_str(&range), COMMITS_FIRST_PARENT, &audit->line,
-			 diags) == 0 &&
+	    commits_read(audit->reader.directory, buf_str(&range), COMMITS_FIRST_PARENT,
+			 &audit->line, diags) == 0 &&
 	    step_read_signatures(&audit->reader, &audit->commits, &audit->signatures,
 				 diags) == 0 &&
 	    commits_compare(audit->reader.directory, audit->base, audit->to, &audit->arena,
@@ -111,8 +111,8 @@ static int find_ends(struct audit *audit, struct str from, struct str to, struct
 				  &is_only);
 	if (audit->base.n && is_only)
 		return 0;
-	diag_add(diags, audit->base.n ? DIAG_HISTORY_CROSSED : DIAG_HISTORY_UNRELATED, (struct place){ STR(""), 0, 0 },
-		 DIAG_ARGS(from, to));
+	diag_add(diags, audit->base.n ? DIAG_HISTORY_CROSSED : DIAG_HISTORY_UNRELATED,
+		 (struct place){ STR(""), 0, 0 }, DIAG_ARGS(from, to));
 	return -1;
 }
 
