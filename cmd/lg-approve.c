@@ -231,6 +231,8 @@ static int check_own(struct session *session, const struct approval *approval)
 			       session->now };
 	enum diag_id fault = approval_check(approval, &trust, &session->arena);
 
+	if (basis->people.checked->is_failed)
+		return -1;
 	if (fault == DIAG_COUNT)
 		return 0;
 	diag_add_field(&session->cli->diags, fault, (struct place){ STR(""), 0, 0 }, approval->id,
@@ -458,8 +460,7 @@ static int judge(struct session *session, struct audit *audit)
 	bool waits = false;
 	int status;
 
-	audit_judge(audit, &found);
-	if (show(session, audit) < 0) {
+	if (audit_judge(audit, &found) < 0 || show(session, audit) < 0) {
 		diags_release(&found);
 		return CLI_FAILED;
 	}
@@ -628,13 +629,16 @@ static int work_here(struct session *session,
 	struct str head = commit_find(directory, STR("HEAD"), &session->arena, diags);
 	struct basis basis = { .arena = ARENA_INIT, .schema = SCHEMA_INIT };
 	struct object_reader reader;
+	struct checked checked;
 	struct touch *files;
 	size_t n;
 	int status = CLI_FAILED;
 
 	object_reader_init(directory, &reader);
+	checked_init(directory, diags, &checked);
 	if (head.n && basis_open(&reader, head, &basis, diags) == 0 &&
 	    commit_list(directory, head, NULL, 0, &session->arena, &files, &n, diags) == 0) {
+		basis.people.checked = &checked;
 		session->basis = &basis;
 		status = CLI_FINDINGS;
 		if ((opts.list || check_who(session) == 0) && work(session, files, n) == 0)
@@ -642,6 +646,7 @@ static int work_here(struct session *session,
 	}
 	basis_close(&basis);
 	object_reader_close(&reader);
+	checked_close(&checked);
 	return status;
 }
 

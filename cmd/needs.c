@@ -107,10 +107,10 @@ int needs_add_text(const struct changes *changes, bool is_markdown, struct buf *
 	if (!changes->range.from.n || !changes->range.to.n)
 		return 0;
 	result = audit_open(changes->after.repo.path.p, range, time(NULL), &audit, diags);
-	if (result == 0) {
-		audit_judge(&audit, &findings);
+	if (result == 0)
+		result = audit_judge(&audit, &findings);
+	if (result == 0)
 		needs_add_audit(&audit, changes->language, is_markdown, out);
-	}
 	audit_close(&audit);
 	diags_release(&findings);
 	return result;

@@ -45,7 +45,7 @@ int verdict_of_range(struct cli *cli, const struct repo *repo, struct span range
 	int result = audit_open(repo->path.p, ends, time(NULL), &audit, &cli->diags);
 
 	if (result == 0)
-		audit_judge(&audit, found);
+		result = audit_judge(&audit, found);
 	audit_close(&audit);
 	return result;
 }

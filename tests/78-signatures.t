@@ -270,3 +270,50 @@ rewritten() {
 	[ "$(sed -n 's/.*\(AP-222.\).*\[approval-signature\].*/\1/p' <<<"$output" | sort -u | xargs)" = \
 		"AP-2223 AP-2224 AP-2228" ]
 }
+
+# unasked WORDS COMMAND...: the command gives no verdict, and says why.
+unasked() {
+	run "${@:2}"
+	[ "$status" -eq 128 ]
+	has "signatures cannot be checked: $1"
+	has "[approval-verifying]"
+	lacks "[approval-signature]"
+	lacks "[approval-missing]"
+	lacks refused
+}
+
+# unasked_all WORDS: so it is with whatever judges signatures.
+unasked_all() {
+	unasked "$1" lg-check --lang en --range main~2...main
+	unasked "$1" lg-check --lang en --history
+	unasked "$1" lg-diff --lang en main~2...main
+	has "Likelihood: 2 -> 4"
+	unasked "$1" lg-log --lang en R-K7QM
+	unasked "$1" lg-list --lang en 'TABLE item, status FROM approvals'
+	unasked "$1" lg-approve --lang en -n main~2...main
+}
+
+@test "without an answer of ssh-keygen there is no verdict, and none is kept" {
+	begin
+	as chef lg-approve -y
+	git switch -q main
+	git merge -q --no-ff -m merge change
+	as chef lg-approve -y --reviewed R-9QW4
+	rm -rf .git/lg
+	mkdir ../bin
+	ln -s "$LG_BUILD"/lg-* "$(command -v git)" ../bin
+	PATH=$PWD/../bin unasked_all "ssh-keygen: No such file or directory"
+	write ../bin/ssh-keygen <<-'END'
+	#!/bin/sh
+	echo "unknown option -- Y" >&2
+	exit 1
+	END
+	chmod +x ../bin/ssh-keygen
+	PATH=$PWD/../bin unasked_all "unknown option -- Y"
+	printf '#!/bin/sh\nkill -9 $$\n' >../bin/ssh-keygen
+	PATH=$PWD/../bin unasked_all "ssh-keygen: 137"
+	[ ! -e .git/lg/approved ] && [ ! -e .git/lg/verdict ] && [ ! -e .git/lg/signatures ]
+	run -0 lg-list 'TABLE status FROM approvals'
+	[ "$(grep -c '^Valid' <<<"$output")" -eq 2 ]
+	good main~2...main
+}

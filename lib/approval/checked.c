@@ -10,10 +10,10 @@ enum { MOST = 64 * 1024 * 1024, DAY = 86400, MOST_PROCESSES = 16 };
 
 static const char head[] = "lg-signatures 1 " LG_VERSION "\n";
 
-void checked_init(const char *directory, struct checked *out)
+void checked_init(const char *directory, struct diags *diags, struct checked *out)
 {
-	*out = (struct checked){ .directory = directory, .kept = KEPT_INIT, .arena = ARENA_INIT,
-				 .text = BUF_INIT, .good = MAP_INIT };
+	*out = (struct checked){ .directory = directory, .diags = diags, .kept = KEPT_INIT,
+				 .arena = ARENA_INIT, .text = BUF_INIT, .good = MAP_INIT };
 }
 
 static struct str take(struct str *rest, size_t n)
@@ -124,17 +124,19 @@ struct share {
 	size_t from, step;
 };
 
-/* Answers each with a byte. */
+/* Answers each with a byte; what is not found good is asked again, by who can tell why not. */
 static int answer(void *data, struct buf *out)
 {
 	const struct share *share = data;
+	struct diags unused = DIAGS_INIT;
 
 	for (size_t i = share->from; i < share->checked->n_questions; i += share->step) {
 		const struct question *question = &share->checked->questions[i];
 
-		buf_addc(out, sshsig_verify(&question->check, question->text,
-					    question->armored) ? 'y' : 'n');
+		buf_addc(out, sshsig_verify(&question->check, question->text, question->armored,
+					    &unused) > 0 ? 'y' : 'n');
 	}
+	diags_release(&unused);
 	return 0;
 }
 
@@ -156,8 +158,7 @@ static size_t count_processes(const struct checked *checked)
 
 void checked_gather(struct checked *checked)
 {
-	if (checked)
-		checked->gathers = true;
+	checked->gathers = true;
 }
 
 void checked_ask(struct checked *checked)
@@ -166,11 +167,8 @@ void checked_ask(struct checked *checked)
 	struct share shares[MOST_PROCESSES];
 	bool is_beside[MOST_PROCESSES] = { false };
 	struct buf answers = BUF_INIT;
-	size_t n;
+	size_t n = count_processes(checked);
 
-	if (!checked)
-		return;
-	n = count_processes(checked);
 	for (size_t i = 0; i < n; i++) {
 		shares[i] = (struct share){ checked, i, n };
 		is_beside[i] = i > 0 && proc_begin(&beside[i], answer, &shares[i]);
@@ -188,21 +186,30 @@ void checked_ask(struct checked *checked)
 
 /* --- one ---------------------------------------------------------------------------------- */
 
+/* Who cannot be asked once is not asked again. */
+static bool ask(struct checked *checked, const struct sshsig_check *check, struct str text,
+		struct str armored)
+{
+	int result = checked->is_failed ? -1 : sshsig_verify(check, text, armored, checked->diags);
+
+	checked->is_failed = result < 0;
+	return result > 0;
+}
+
 bool checked_verify(struct checked *checked, const struct sshsig_check *check, struct str text,
 		    struct str armored)
 {
-	bool gathers = checked && checked->gathers;
 	struct buf all = BUF_INIT;
 	bool holds;
 
-	if (!checked || !is_within(check))
-		return !gathers && sshsig_verify(check, text, armored);
+	if (!is_within(check))
+		return !checked->gathers && ask(checked, check, text, armored);
 	need_file(checked);
 	add_all(check, text, armored, &all);
 	holds = map_get(&checked->good, buf_str(&all));
-	if (!holds && gathers) {
+	if (!holds && checked->gathers) {
 		take_note(checked, check, text, armored, buf_str(&all));
-	} else if (!holds && sshsig_verify(check, text, armored)) {
+	} else if (!holds && ask(checked, check, text, armored)) {
 		learn(checked, buf_str(&all));
 		holds = true;
 	}

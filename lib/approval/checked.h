@@ -7,9 +7,10 @@
  * in a file below the git directory, which may be deleted at any time.
  *
  *	struct checked checked;
- *	checked_init(directory, &checked);
+ *	checked_init(directory, &diags, &checked);
  *	if (checked_verify(&checked, &check, text, armored))
  *		...
+ *	result = checked.is_failed ? -1 : 0;
  *	checked_close(&checked);
  */
 #ifndef LG_APPROVAL_CHECKED_H
@@ -27,23 +28,24 @@ struct checked {
 	struct arena arena;
 	struct buf text;		/* of the file: a head, then each behind its length */
 	struct map good;		/* all that was checked */
+	struct diags *diags;
 	bool is_open, has_more;
 	bool gathers;			/* nothing is asked yet */
 	struct question *questions;
 	size_t n_questions, cap_questions;
+	bool is_failed;			/* ssh-keygen could not say, as `diags` tell: no verdict */
 };
 
 /* Nothing is read before the first signature. */
-void checked_init(const char *directory, struct checked *out);
+void checked_init(const char *directory, struct diags *diags, struct checked *out);
 /* Keeps what is new. */
 void checked_close(struct checked *checked);
-/* As sshsig_verify(); `checked` may be null. */
+/* Whether the signature holds; false also when ssh-keygen cannot say. */
 bool checked_verify(struct checked *checked, const struct sshsig_check *check, struct str text,
 		    struct str armored);
 /*
  * From here on checked_verify() says no to what is not known, and takes note of it; then all of
  * that is asked at once, by as many processes as there are processors, and what is good is known.
- * Both do nothing where `checked` is null.
  */
 void checked_gather(struct checked *checked);
 void checked_ask(struct checked *checked);

@@ -435,7 +435,7 @@ static int judge_line(struct lineage *lineage, struct str since, int64_t begin)
 	int64_t before = begin;
 
 	for (size_t i = 0; i < lineage->line.n; i++) {
-		if (judge_commit(lineage, i, before) < 0)
+		if (judge_commit(lineage, i, before) < 0 || lineage->checked.is_failed)
 			return -1;
 		if (lineage->line.rows[i].committed > before &&
 		    lineage->line.rows[i].committed <= lineage->now)
@@ -589,7 +589,7 @@ int verdict_history(const char *directory, struct str revision, struct str since
 	int result = -1;
 
 	object_reader_init(directory, &lineage.reader);
-	checked_init(directory, &lineage.checked);
+	checked_init(directory, diags, &lineage.checked);
 	if (commits_check_clone(directory, diags) == 0) {
 		commit = commit_find(directory, revision, &lineage.arena, diags);
 		if (!approved)

@@ -48,7 +48,7 @@ struct people {
 	struct person *rows;
 	size_t n;
 	struct arena arena;
-	struct checked *checked;	/* what is known of their signatures; or null */
+	struct checked *checked;	/* what is known of their signatures, to judge one */
 };
 
 #define PEOPLE_INIT { .arena = ARENA_INIT }

@@ -138,7 +138,7 @@ bool signed_check(const struct signed_commit *commit, const struct people *peopl
 {
 	struct signed_verdict *verdict = commit->verdict;
 
-	if (!verdict || (people->checked && people->checked->gathers))
+	if (!verdict || people->checked->gathers)
 		return check(commit, people, arena, who, key);
 	if (verdict->people != people) {
 		verdict->key = (struct sshkey){ STR(""), STR("") };

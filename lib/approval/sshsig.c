@@ -5,8 +5,10 @@
 #include "base/proc.h"
 #include "record/schema.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -235,44 +237,66 @@ static void add_allowed(const struct sshsig_check *check, struct buf *out)
 	buf_printf(out, "\" %.*s %.*s\n", STR_ARG(check->key.kind), STR_ARG(check->key.base64));
 }
 
-static bool ask_keygen(const struct sshsig_check *check, struct str text, const char *allowed,
-		       const char *signature)
+/* The status of a signature that does not hold; with any other ssh-keygen did not come so far. */
+enum { NOT_HELD = 255 };
+
+/* In its own words, where it began at all. */
+static int refuse(enum diag_id id, int status, struct str words, struct diags *diags)
+{
+	struct buf why = BUF_INIT;
+
+	if (status < 0)
+		buf_printf(&why, "ssh-keygen: %s", strerror(errno));
+	else if (!words.n)
+		buf_printf(&why, "ssh-keygen: %d", status);
+	diag_add(diags, id, (struct place){ STR(""), 0, 0 },
+		 DIAG_ARGS(why.n ? buf_str(&why) : str_trim(words)));
+	buf_release(&why);
+	return -1;
+}
+
+static int ask_keygen(const struct sshsig_check *check, struct str text, const char *allowed,
+		      const char *signature, struct diags *diags)
 {
 	struct buf time = BUF_INIT, out = BUF_INIT, err = BUF_INIT;
 	const char *args[] = { "ssh-keygen", "-Y", "verify", "-f", allowed, "-I", check->signer.p,
 			       "-n", check->purpose.p, "-s", signature, "-O", NULL, NULL };
-	bool holds;
+	int status;
 
 	buf_add(&time, STR("verify-time="));
 	add_time(check->at, &time);
 	args[12] = time.p;
-	holds = proc_run((struct proc){ .args = args, .in = text, .out = &out, .err = &err }) == 0;
+	status = proc_run((struct proc){ .args = args, .in = text, .out = &out, .err = &err });
+	if (status != 0 && status != NOT_HELD)
+		status = refuse(DIAG_APPROVAL_VERIFYING, status, buf_str(&err), diags);
 	buf_release(&time);
 	buf_release(&out);
 	buf_release(&err);
-	return holds;
+	return status < 0 ? -1 : status == 0;
 }
 
-bool sshsig_verify(const struct sshsig_check *check, struct str text, struct str armored)
+int sshsig_verify(const struct sshsig_check *check, struct str text, struct str armored,
+		  struct diags *diags)
 {
 	char allowed_name[64], signature_name[64];
 	struct buf allowed = BUF_INIT;
-	int allowed_file, signature_file;
-	bool holds = false;
+	int allowed_file, signature_file, result;
 
 	if (!id_is_valid(check->signer) || !text.n)
-		return false;
+		return 0;
 	add_allowed(check, &allowed);
 	allowed_file = make_file(buf_str(&allowed), allowed_name, sizeof(allowed_name));
 	signature_file = make_file(armored, signature_name, sizeof(signature_name));
 	if (allowed_file >= 0 && signature_file >= 0)
-		holds = ask_keygen(check, text, allowed_name, signature_name);
+		result = ask_keygen(check, text, allowed_name, signature_name, diags);
+	else
+		result = refuse(DIAG_APPROVAL_VERIFYING, -1, STR(""), diags);
 	if (allowed_file >= 0)
 		close(allowed_file);
 	if (signature_file >= 0)
 		close(signature_file);
 	buf_release(&allowed);
-	return holds;
+	return result;
 }
 
 /* A key that is given as text, as user.signingKey may, is an agent's. */
@@ -301,10 +325,9 @@ int sshsig_sign(const char *key, struct str purpose, struct str text, struct buf
 	buf_clear(out);
 	status = proc_run((struct proc){ .args = args, .in = text, .out = out, .err = &err });
 	if (status != 0)
-		diag_add(diags, DIAG_APPROVAL_SIGNING, (struct place){ STR(""), 0, 0 },
-			 DIAG_ARGS(err.n ? str_trim(buf_str(&err)) : STR("ssh-keygen")));
+		status = refuse(DIAG_APPROVAL_SIGNING, status, buf_str(&err), diags);
 	if (file >= 0)
 		close(file);
 	buf_release(&err);
-	return status == 0 ? 0 : -1;
+	return status;
 }

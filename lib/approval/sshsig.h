@@ -9,7 +9,8 @@
  *
  *	struct sshsig sig;
  *	if (sshsig_parse(armored, &arena, &sig) &&
- *	    sshsig_verify(&(struct sshsig_check){ id, sig.key, STR("lg-approval"), at }, text, armored))
+ *	    sshsig_verify(&(struct sshsig_check){ id, sig.key, STR("lg-approval"), first, last, at },
+ *			  text, armored, &diags) == 1)
  *		...
  */
 #ifndef LG_APPROVAL_SSHSIG_H
@@ -41,8 +42,12 @@ struct sshsig_check {
 	int64_t at;		/* seconds: when it counts, within the period */
 };
 
-/* Whether the signature is one of the key over exactly this text, by ssh-keygen's word. */
-bool sshsig_verify(const struct sshsig_check *check, struct str text, struct str armored);
+/*
+ * Whether the signature is one of the key over exactly this text, by ssh-keygen's word: 1 or 0; -1
+ * and a diagnostic when it cannot say.
+ */
+int sshsig_verify(const struct sshsig_check *check, struct str text, struct str armored,
+		  struct diags *diags);
 /*
  * Signs a text with the key in a file, of an agent or of a device, which may ask its user. The
  * armored signature into `out`; -1 and a diagnostic in ssh-keygen's own words.

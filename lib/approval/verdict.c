@@ -129,7 +129,7 @@ int audit_open(const char *directory, struct audit_range range, int64_t now, str
 			       .commits = COMMITS_INIT, .line = COMMITS_INIT,
 			       .signatures = SIGNED_INIT };
 	object_reader_init(directory, &out->reader);
-	checked_init(directory, &out->checked);
+	checked_init(directory, diags, &out->checked);
 	if (commits_check_clone(directory, diags) < 0 ||
 	    find_ends(out, range.from, range.to, diags) < 0 ||
 	    basis_open(&out->reader, out->from, &out->basis, diags) < 0 ||
@@ -171,17 +171,17 @@ static void judge_approvals(struct audit *audit, struct diags *findings)
 		given_tell(&audit->given[i], &judge, findings);
 }
 
-void audit_judge(struct audit *audit, struct diags *findings)
+int audit_judge(struct audit *audit, struct diags *findings)
 {
 	if (audit->basis.is_faulty || audit->tip.is_faulty) {
 		tell_policy(DIAG_POLICY_UNREADABLE,
 			    audit->basis.is_faulty ? audit->from : audit->to, findings);
-		return;
+		return 0;
 	}
 	if (!audit->basis.policy.exists) {
 		if (audit->tip.policy.exists)
 			tell_policy(DIAG_POLICY_NEW, audit->to, findings);
-		return;
+		return 0;
 	}
 	if (changes_policy(audit))
 		tell_policy(DIAG_POLICY_CHANGED, audit->from, findings);
@@ -193,6 +193,7 @@ void audit_judge(struct audit *audit, struct diags *findings)
 		if (!audit->needs[i].is_met)
 			need_tell(&audit->needs[i], audit->given, audit->n_given, findings);
 	}
+	return audit->checked.is_failed ? -1 : 0;
 }
 
 void audit_close(struct audit *audit)

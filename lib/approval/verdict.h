@@ -96,8 +96,11 @@ struct audit_range {
 /* Reads a range and what it needs; -1 and a diagnostic when it cannot. Close it either way. */
 int audit_open(const char *directory, struct audit_range range, int64_t now, struct audit *out,
 	       struct diags *diags);
-/* The findings of the range; sets is_met and by of its needs. */
-void audit_judge(struct audit *audit, struct diags *findings);
+/*
+ * The findings of the range; sets is_met and by of its needs. -1, and a diagnostic among those of
+ * audit_open(), when signatures cannot be checked.
+ */
+int audit_judge(struct audit *audit, struct diags *findings);
 void audit_close(struct audit *audit);
 /* Why a person cannot give what the need asks for: DIAG_COUNT when they can for one line of it. */
 enum diag_id need_refuses(const struct need *need, const struct person *person, int64_t day);
