@@ -15,14 +15,26 @@ setup() {
 
 risk=tk/risks/R-K7QM-utpressning.md
 
-# scripts FILE: the scripts in it, each into scripts/NAME, where NAME is that of its step.
+# file_of FORGE: where it looks for its file.
+file_of() {
+	case $1 in
+	github) echo .github/workflows/lg.yaml ;;
+	gitlab) echo .gitlab-ci.yml ;;
+	forgejo) echo .forgejo/workflows/lg.yaml ;;
+	esac
+}
+
+# scripts FILE: the scripts in it, each into scripts/NAME, where NAME is that of its step; they write
+# below the folder of the test and not into /tmp.
 scripts() {
+	rm -rf ../scripts
 	/usr/bin/python3 - "$1" <<-'END'
 	import os, sys, yaml
 	document = yaml.safe_load(open(sys.argv[1]))
 	os.makedirs("../scripts", exist_ok=True)
 	def put(name, text):
-	    open("../scripts/" + name.replace(" ", "-").lower(), "w").write(text)
+	    with open("../scripts/" + name.replace(" ", "-").lower(), "w") as script:
+	        script.write(text.replace("/tmp/", os.environ["BATS_TEST_TMPDIR"] + "/"))
 	if "jobs" in document:
 	    for job in document["jobs"].values():
 	        for step in job["steps"]:
@@ -34,10 +46,62 @@ scripts() {
 	END
 }
 
+# told FILE: the variables of its job, as the forge fills them in for the pull request of the branch
+# change; and those that are there without being asked for.
+told() {
+	local variables
+	variables=$(/usr/bin/python3 - "$1" "$(git rev-parse change)" "$PWD/.." <<-'END'
+	import re, shlex, sys, yaml
+	document = yaml.safe_load(open(sys.argv[1]))
+	says = {"github.event.pull_request.base.ref": "main", "github.event.pull_request.number": "7",
+	        "github.event.pull_request.head.sha": sys.argv[2], "github.server_url": sys.argv[3],
+	        "github.repository": "a/b", "github.token": "t", "vars.LG_SOURCE": "", "vars.LG_VERSION": ""}
+	def tell(variables):
+	    for name, value in variables.items():
+	        value = re.sub(r"\$\{\{ (.*?) \}\}", lambda match: says[match[1]], value)
+	        print("export %s=%s" % (name, shlex.quote(value)))
+	for job in document.get("jobs", {}).values():
+	    for part in [job, *job["steps"]]:
+	        tell(part.get("env", {}))
+	tell(document.get("lg", {}).get("variables", {}))
+	END
+	)
+	eval "$variables"
+	export GITHUB_API_URL=https://api.example GITHUB_REPOSITORY=a/b GITHUB_STEP_SUMMARY=$PWD/../summary
+	export CI_API_V4_URL=https://gitlab.example/api/v4 CI_PROJECT_ID=3 CI_MERGE_REQUEST_IID=7
+	export CI_MERGE_REQUEST_TARGET_BRANCH_NAME=main CI_COMMIT_SHA=$(git rev-parse change)
+	export CI_PROJECT_DIR=$BATS_TEST_TMPDIR LG_TOKEN=
+}
+
+# runner FORGE: what it gives its runner: the scripts, the variables, a clone of what it has.
+runner() {
+	scripts "$(file_of "$1")"
+	told "$(file_of "$1")"
+	[ -e ../a/b.git ] || {
+		git clone -q --bare . ../a/b.git
+		git remote add origin "$PWD/../a/b.git"
+	}
+	git push -q origin main change change:refs/pull/7/head
+	git fetch -q origin
+	[ "$1" != forgejo ] || {
+		rm -rf "$BATS_TEST_TMPDIR/records"
+		step fetch
+		[ "$status" -eq 0 ]
+	}
+}
+
+# fake NAME: what stands on standard input is run in place of this program; it may note in $CALLS.
+fake() {
+	write "../bin/$1"
+	chmod +x "../bin/$1"
+	[[ $PATH == "$PWD/../bin:"* ]] || PATH=$PWD/../bin:$PATH
+	export CALLS=$BATS_TEST_TMPDIR/calls
+	: >"$CALLS"
+}
+
 # A curl that notes its arguments and what it sends; answers with $ANSWER.
 fake_curl() {
-	mkdir -p ../bin
-	write ../bin/curl <<-'END'
+	fake curl <<-'END'
 	#!/bin/bash
 	printf '%s\n' "$*" >>"$CALLS"
 	for word; do
@@ -45,10 +109,20 @@ fake_curl() {
 	done
 	printf '%s' "${ANSWER-[]}"
 	END
-	chmod +x ../bin/curl
-	PATH=$PWD/../bin:$PATH
-	export CALLS=$BATS_TEST_TMPDIR/calls
-	: >"$CALLS"
+}
+
+# image PACKAGE...: a folder with the programs of a bare Debian, of these packages and of lg. Of curl it
+# has the one that only notes.
+image() {
+	rm -rf ../image
+	mkdir ../image
+	{
+		dpkg-query -W -f '${Package} ${Essential} ${Priority}\n' | sed -nE 's/ (yes .*|no required)$//p'
+		printf '%s\n' "$@"
+	} | xargs dpkg-query -L | sed -nE '/^(\/usr)?\/s?bin\/./p' | xargs ln -sf -t ../image
+	ln -sf "$LG_BUILD"/lg-* ../image
+	rm -f ../image/curl
+	[[ " $* " != *" curl "* ]] || ln -s "$(command -v curl)" ../image
 }
 
 # A branch whose pull request brings one fault, and a text that would like to be more than text.
@@ -56,30 +130,34 @@ pull_request() {
 	git checkout -q -b change
 	sed -i 's/^likelihood: 3/likelihood: 9/; s/^title: .*/title: "@chef $(touch pwned) `x` ::error::"/' "$risk"
 	commit_all change
-	export BASE=$(git rev-parse main) HEAD=$(git rev-parse change) LG_TOP=.
+}
+
+# An approved change, on the branch change.
+approved_request() {
+	branch_off
+	as samordnare lg-set R-K7QM likelihood=4
+	as chef lg-approve -y
 }
 
 # step NAME: a script as the runners run it.
 step() {
-	run bash --noprofile --norc -eo pipefail "../scripts/$1"
+	run env PATH="${IMAGE-$PATH}" bash --noprofile --norc -eo pipefail "../scripts/$1"
 }
 
 @test "each file is added and committed where its forge looks, and is YAML" {
-	for forge in github:.github/workflows/lg.yaml gitlab:.gitlab-ci.yml forgejo:.forgejo/workflows/lg.yaml; do
+	for forge in github gitlab forgejo; do
 		echo staged >other && git add other
-		run -0 lg-init --ci "${forge%%:*}"
+		run -0 lg-init --ci "$forge"
 		[ "$(git show --name-only --format=%s)" = "lg: check pull requests
 
-${forge#*:}" ]
+$(file_of "$forge")" ]
 		[ "$(git status --porcelain)" = "A  other" ]
-		/usr/bin/python3 -c 'import sys, yaml; yaml.safe_load(open(sys.argv[1]))' "${forge#*:}"
-		rm -rf ../scripts
-		scripts "${forge#*:}"
+		scripts "$(file_of "$forge")"
 		[ "$(find ../scripts -type f | wc -l)" -ge 2 ]
 		for script in ../scripts/*; do
 			bash -n "$script"
 		done
-		run -0 lg-init --ci "${forge%%:*}"
+		run -0 lg-init --ci "$forge"
 		[ -z "$output" ]
 	done
 	run -129 lg-init --ci jenkins
@@ -88,12 +166,9 @@ ${forge#*:}" ]
 @test "no script holds an expression that a forge fills in, and no token may do more than it must" {
 	for forge in github gitlab forgejo; do
 		lg-init --ci "$forge"
-	done
-	for file in .github/workflows/lg.yaml .forgejo/workflows/lg.yaml .gitlab-ci.yml; do
-		rm -rf ../scripts
-		scripts "$file"
+		scripts "$(file_of "$forge")"
 		run ! grep -rF '${{' ../scripts
-		run ! grep -F pull_request_target "$file"
+		run ! grep -F pull_request_target "$(file_of "$forge")"
 	done
 	[ "$(/usr/bin/python3 -c 'import yaml; print(yaml.safe_load(open(".github/workflows/lg.yaml"))["permissions"])')" = \
 		"{'contents': 'read', 'pull-requests': 'write'}" ]
@@ -126,12 +201,73 @@ ${forge#*:}" ]
 	[ -z "$(git status --porcelain)" ]
 }
 
+@test "Install brings every program that the steps run, and lg of the tag that is wanted" {
+	command -v dpkg-query >/dev/null || skip "this is not Debian"
+	git init -q ../lg
+	git -C ../lg commit -q --allow-empty -m one
+	git -C ../lg tag v1
+	git -C ../lg commit -q --allow-empty -m two
+	fake_curl
+	for name in apt-get make; do
+		fake "$name" <<<'echo "${0##*/} $*" >>"$CALLS"'
+	done
+	for forge in github gitlab forgejo; do
+		approval_new "$BATS_TEST_TMPDIR/$forge/records"
+		lg-init --ci "$forge"
+		approved_request
+		runner "$forge"
+		: >"$CALLS"
+		rm -rf "$BATS_TEST_TMPDIR/lg"
+		LG_SOURCE=file://$BATS_TEST_TMPDIR/work/lg LG_VERSION=v1 step "$(cd ../scripts && ls | grep -E 'install|before')"
+		[ "$status" -eq 0 ]
+		[ "$(git -C "$BATS_TEST_TMPDIR/lg" describe --tags)" = v1 ]
+		same <(sed -n "s|$BATS_TEST_TMPDIR|/tmp|; s/^make //p" "$CALLS") - <<-'END'
+		-s -C /tmp/lg deps
+		-s -C /tmp/lg install
+		END
+		# shellcheck disable=SC2046 # one word a package
+		image $(sed -n 's/^apt-get .* install //p' "$CALLS")
+		for script in $(cd ../scripts && ls | grep -vE 'install|before|fetch'); do
+			IMAGE=$PWD/../image LG_TOKEN=t step "$script"
+			[ "$status" -eq 0 ]
+			lacks "not found"
+		done
+	done
+}
+
+@test "the target branch as it is now decides, not as it was when the request began" {
+	for forge in github gitlab forgejo; do
+		approval_new "$BATS_TEST_TMPDIR/$forge/records"
+		lg-init --ci "$forge"
+		approved_request
+		runner "$forge"
+		step check
+		[ "$status" -eq 0 ]
+		git switch -q main
+		owner O-CHEF head chef 'valid_to: 2025-12-30'
+		commit_all "over"
+		git switch -q change
+		runner "$forge"
+		step check
+		[ "$status" -eq 1 ]
+		has "approval-role-period"
+	done
+}
+
+@test "a request that gets another target is checked again" {
+	for forge in github forgejo; do
+		lg-init --ci "$forge"
+		# To YAML 1.1 the word on is a boolean.
+		/usr/bin/python3 -c 'import sys, yaml
+assert "edited" in yaml.safe_load(open(sys.argv[1]))[True]["pull_request"]["types"]' "$(file_of "$forge")"
+	done
+}
+
 @test "GitHub: findings as commands, the change as a summary and one comment" {
 	lg-init --ci github
-	scripts .github/workflows/lg.yaml
 	pull_request
 	fake_curl
-	export TOKEN=t NUMBER=7 GITHUB_API_URL=https://api.example GITHUB_REPOSITORY=a/b GITHUB_STEP_SUMMARY=$PWD/../summary
+	runner github
 	step check
 	[ "$status" -eq 1 ]
 	has "::error file=$risk,line=5,col=13"
@@ -144,48 +280,17 @@ ${forge#*:}" ]
 	[ ! -e pwned ]
 	: >"$CALLS"
 	ANSWER='[{"id": 3, "user": {"type": "User"}, "body": "<!-- lg-diff -->"}, {"id": 5, "user": {"type": "Bot"}, "body": "<!-- lg-diff -->\nx"}]' step show-the-change
-	grep -qF -- '-X PATCH --data-binary @/tmp/comment.json https://api.example/repos/a/b/issues/comments/5' "$CALLS"
+	grep -qF -- '-X PATCH --data-binary @'"$BATS_TEST_TMPDIR"'/comment.json https://api.example/repos/a/b/issues/comments/5' "$CALLS"
 	git checkout -q main
-	HEAD=$BASE step check
+	HEAD=main step check
 	[ "$status" -eq 0 ]
-}
-
-# gitlab: what its runner says of a merge request, and where it was cloned from.
-gitlab() {
-	git clone -q --bare . ../origin.git
-	git remote add origin "$PWD/../origin.git"
-	export CI_MERGE_REQUEST_TARGET_BRANCH_NAME=main CI_COMMIT_SHA=$HEAD CI_PROJECT_DIR=$BATS_TEST_TMPDIR
-	export LG_TOP=. LG_TOKEN=
-}
-
-@test "GitLab: the target branch as it is now decides, not as it was when the request began" {
-	approval_new ../approved
-	lg-init --ci gitlab
-	scripts .gitlab-ci.yml
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
-	as chef lg-approve -y
-	HEAD=$(git rev-parse HEAD)
-	git switch -q main
-	gitlab
-	step check
-	[ "$status" -eq 0 ]
-	owner O-CHEF head chef 'valid_to: 2025-12-30'
-	commit_all "over"
-	git push -q origin main
-	git switch -q change
-	step check
-	[ "$status" -eq 1 ]
-	has "approval-role-period"
 }
 
 @test "GitLab: a report of code quality, the change as a comment when there is a token" {
 	lg-init --ci gitlab
-	scripts .gitlab-ci.yml
 	pull_request
 	fake_curl
-	gitlab
-	export CI_API_V4_URL=https://gitlab.example/api/v4 CI_PROJECT_ID=3 CI_MERGE_REQUEST_IID=7 LG_TOKEN=
+	runner gitlab
 	step check
 	[ "$status" -eq 1 ]
 	has "Sannolikhet: 3 -> 9"
@@ -200,15 +305,9 @@ gitlab() {
 
 @test "Forgejo: fetched with git alone, a review at the lines, the change as a comment" {
 	lg-init --ci forgejo
-	scripts .forgejo/workflows/lg.yaml
 	pull_request
 	fake_curl
-	git clone -q --bare . ../a/b.git
-	git -C ../a/b.git update-ref refs/pull/7/head "$HEAD"
-	export TOKEN=t NUMBER=7 SERVER=$PWD/.. REPOSITORY=a/b
-	sed -i "s|/tmp/records|$BATS_TEST_TMPDIR/records|" ../scripts/*
-	step fetch
-	[ "$status" -eq 0 ]
+	runner forgejo
 	step check
 	[ "$status" -eq 1 ]
 	has "$risk:5:13"
