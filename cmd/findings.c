@@ -351,6 +351,28 @@ static void add_location(struct json *json, struct page *page, const struct show
 	json_close(json, ']');
 }
 
+/*
+ * A message there may have places for arguments in braces, and links as "[text](target)"; what a
+ * record says must become neither.
+ */
+static void add_message(struct json *json, struct str text)
+{
+	struct buf plain = BUF_INIT;
+
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '{' || text.p[i] == '}')
+			buf_addc(&plain, text.p[i]);
+		if (text.p[i] == '(' && i && text.p[i - 1] == ']')
+			buf_addc(&plain, ' ');
+		buf_addc(&plain, text.p[i]);
+	}
+	json_key(json, STR("message"));
+	json_open(json, '{');
+	add_member(json, "text", buf_str(&plain));
+	json_close(json, '}');
+	buf_release(&plain);
+}
+
 static void add_result(struct json *json, struct page *page, struct keys *keys,
 		       const struct shown *row)
 {
@@ -359,10 +381,7 @@ static void add_result(struct json *json, struct page *page, struct keys *keys,
 	json_open(json, '{');
 	add_member(json, "ruleId", diag_rule(row->diag));
 	add_member(json, "level", str_of(levels[row->diag->severity]));
-	json_key(json, STR("message"));
-	json_open(json, '{');
-	add_member(json, "text", row->message);
-	json_close(json, '}');
+	add_message(json, row->message);
 	add_location(json, page, row);
 	json_key(json, STR("partialFingerprints"));
 	json_open(json, '{');
