@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -114,6 +115,27 @@ int file_read(int top, struct str path, size_t limit, struct buf *out, struct di
 		result = 0;
 	close(fd);
 	return result;
+}
+
+bool file_map(int top, const char *path, int flags, struct str *bytes)
+{
+	int fd = openat(top, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | flags);
+	void *mapped = MAP_FAILED;
+	struct stat about;
+
+	if (fd >= 0 && fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0)
+		mapped = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (fd >= 0)
+		close(fd);
+	if (mapped == MAP_FAILED)
+		return false;
+	*bytes = (struct str){ mapped, (size_t)about.st_size };
+	return true;
+}
+
+void file_unmap(struct str bytes)
+{
+	munmap((void *)(uintptr_t)bytes.p, bytes.n);
 }
 
 bool file_exists(int top, struct str path)

@@ -25,6 +25,13 @@ enum {
  * diagnostic when it cannot or is over `limit`.
  */
 int file_read(int top, struct str path, size_t limit, struct buf *out, struct diags *diags);
+/*
+ * A regular file that is not empty, as it lies in memory until file_unmap(); false when there is
+ * none. Only who may replace the file can change these bytes. Links are followed, but for the last
+ * one where `flags` is O_NOFOLLOW; else it is 0.
+ */
+bool file_map(int top, const char *path, int flags, struct str *bytes);
+void file_unmap(struct str bytes);
 /* True when something, of whatever kind, has this path. */
 bool file_exists(int top, struct str path);
 /* Makes the folders that `path` needs; 0, or -1 and a diagnostic. */

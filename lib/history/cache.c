@@ -11,9 +11,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { FORMAT = 1, ALIGNMENT = 8 };
 
@@ -85,39 +82,30 @@ static bool past_holds(const struct past *past)
 static bool take_arrays(struct past *past, struct str key)
 {
 	struct head have, wanted;
-	char *at = (char *)past->mapped + sizeof(have);
+	const char *at = past->mapped.p + sizeof(have);
 	const uint64_t *n = have.n;
 
-	memcpy(&have, past->mapped, sizeof(have));
+	if (past->mapped.n < sizeof(have))
+		return false;
+	memcpy(&have, past->mapped.p, sizeof(have));
 	for (size_t i = 0; i < ARRAYS; i++)
-		if (have.n[i] > past->n_mapped)
+		if (have.n[i] > past->mapped.n)
 			return false;
 #define PAST_TAKE(type, name) \
-	past->name = (type *)(void *)at; \
+	past->name = (type *)(uintptr_t)at; \
 	past->n_##name = *n++; \
 	at += (past->n_##name * sizeof(type) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 	PAST_ARRAYS(PAST_TAKE)
 #undef PAST_TAKE
 	fill_head(past, key, &wanted);
-	return memcmp(&have, &wanted, sizeof(have)) == 0 && have.size == past->n_mapped &&
+	return memcmp(&have, &wanted, sizeof(have)) == 0 && have.size == past->mapped.n &&
 	       past_holds(past);
 }
 
 void past_load(struct past *past, int directory, const char *name, struct str key)
 {
-	int fd = openat(directory, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	struct stat about;
-	void *mapped = MAP_FAILED;
-
-	if (fd >= 0 && fstat(fd, &about) == 0 && S_ISREG(about.st_mode) &&
-	    (size_t)about.st_size >= sizeof(struct head))
-		mapped = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (fd >= 0)
-		close(fd);
-	if (mapped == MAP_FAILED)
+	if (!file_map(directory, name, O_NOFOLLOW, &past->mapped))
 		return;
-	past->mapped = mapped;
-	past->n_mapped = (size_t)about.st_size;
 	if (!take_arrays(past, key))
 		past_release(past);
 }

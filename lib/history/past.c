@@ -3,14 +3,13 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 void past_release(struct past *past)
 {
-	if (past->mapped)
-		munmap(past->mapped, past->n_mapped);
+	if (past->mapped.p)
+		file_unmap(past->mapped);
 #define PAST_FREE(type, name) \
-	if (!past->mapped) \
+	if (!past->mapped.p) \
 		free(past->name);
 	PAST_ARRAYS(PAST_FREE)
 #undef PAST_FREE
@@ -47,15 +46,15 @@ static struct str type_key(struct past *past, struct str prefix, struct str dire
 
 void past_own(struct past *past)
 {
-	if (!past->mapped)
+	if (!past->mapped.p)
 		return;
 #define PAST_COPY(type, name) \
 	past->name = copy_of(past->name, past->n_##name, sizeof(*past->name)); \
 	past->cap_##name = past->n_##name;
 	PAST_ARRAYS(PAST_COPY)
 #undef PAST_COPY
-	munmap(past->mapped, past->n_mapped);
-	past->mapped = NULL;
+	file_unmap(past->mapped);
+	past->mapped = (struct str){ NULL, 0 };
 	for (size_t i = 0; i < past->n_records; i++)
 		number(past, &past->record_numbers, past_text(past, past->records[i]), i);
 	for (size_t i = 0; i < past->n_folders; i++)

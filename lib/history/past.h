@@ -60,8 +60,7 @@ struct past {
 #define PAST_ARRAY(type, name) type *name; size_t n_##name, cap_##name;
 	PAST_ARRAYS(PAST_ARRAY)
 #undef PAST_ARRAY
-	void *mapped;			/* the cache, in which the arrays lie; or null */
-	size_t n_mapped;
+	struct str mapped;		/* the cache, in which the arrays lie; or null */
 	struct arena keys;		/* of the maps */
 	struct map record_numbers, folder_numbers, type_numbers;	/* number + 1 */
 	uint32_t *slots;		/* hash of the texts that were added */
