@@ -462,6 +462,48 @@ told_alone() {
 	has "[git-object]"
 }
 
+@test "objects are found in packs, loose and borrowed, and what is damaged is told" {
+	small_new
+	for ((n = 0; n < 12; n++)); do
+		edit R-K7QM 'consequence: .*' "consequence: $((n % 4 + 1))"
+	done
+	lg-log --format=json >whole
+	lg-log --format=json R-K7QM >one
+	# fresh DIRECTORY: the same is told there without a cache, of all records and of one.
+	fresh() {
+		rm -rf "$1/.git/lg"
+		lg-log -C "$1" --format=json R-K7QM >again
+		same one again
+		lg-log -C "$1" --format=json >again
+		same whole again
+	}
+	git repack -qad
+	git prune-packed
+	[ "$(find .git/objects -type f -path '*/??/*' | wc -l)" -eq 0 ]
+	fresh .
+	if command -v strace >/dev/null; then
+		rm -r .git/lg
+		ASAN_OPTIONS=detect_leaks=0 strace -f -o calls -e trace=openat lg-log --format=json >again
+		same whole again
+		run ! grep libgit2 calls
+	fi
+	git clone -q --shared . ../borrower
+	fresh ../borrower
+	git clone -q --shared . ../both
+	git -C ../both commit -q --allow-empty -m "loose"
+	fresh ../both
+	cp -r . ../damaged
+	pack=$(echo ../damaged/.git/objects/pack/*.pack)
+	chmod u+w "$pack"
+	truncate -s "$(($(stat -c %s "$pack") / 2))" "$pack"
+	rm -rf ../damaged/.git/lg
+	run -128 lg-log -C ../damaged
+	has "[git-object]"
+	rm ../damaged/.git/objects/pack/*.idx
+	run -128 lg-log -C ../damaged
+	has "[git-object]"
+}
+
 @test "objects that git replaces are told as they are" {
 	small_new
 	edit R-K7QM 'likelihood: 3' 'likelihood: 2'
