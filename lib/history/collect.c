@@ -101,6 +101,14 @@ int collect_find(struct objects *objects, const unsigned char *top, struct str i
 	return search.found;
 }
 
+static const struct version *add_broken(struct collector *collector, const unsigned char *blob)
+{
+	struct version *version = versions_add(&collector->versions, blob);
+
+	version->is_broken = true;
+	return version;
+}
+
 static int read_version(struct collector *collector, const unsigned char *blob,
 			const struct version **out)
 {
@@ -115,7 +123,7 @@ static int read_version(struct collector *collector, const unsigned char *blob,
 	if (object)
 		*out = versions_read(&collector->versions, blob, object->bytes);
 	else if (found.rows[0].id == DIAG_FILE_TOO_LARGE)
-		*out = versions_add_broken(&collector->versions, blob);
+		*out = add_broken(collector, blob);
 	else
 		result = -1;
 	object_release(object);
@@ -692,33 +700,6 @@ static int find_some(struct collector *collector, size_t from, size_t to)
 	return result;
 }
 
-/* What another process does: most of it, while this one reads what it has found itself. */
-static size_t share_of(const struct collector *collector)
-{
-	return collector->n_steps * 2 / 5;
-}
-
-static int find_beside(void *data, struct buf *out)
-{
-	struct collector *collector = data;
-	size_t from = share_of(collector);
-	int result = find_some(collector, from, collector->n_steps);
-
-	for (size_t i = from; i < collector->n_steps && result == 0; i++)
-		delta_pack(&collector->steps[i], out);
-	return result;
-}
-
-static bool take_received(struct collector *collector, size_t from)
-{
-	struct str rest = buf_str(&collector->received);
-
-	for (size_t i = from; i < collector->n_steps; i++)
-		if (!delta_unpack(&rest, &collector->arena, &collector->steps[i]))
-			return false;
-	return true;
-}
-
 static void begin_steps(struct collector *collector, const unsigned char *tip)
 {
 	const struct past *past = collector->past;
@@ -774,21 +755,53 @@ static int read_some(struct collector *collector, size_t from, size_t to)
 	return result;
 }
 
-/* By two processes, because two threads of libgit2 would wait for each other. */
-static int find_all(struct collector *collector)
+/* All that the steps need of git, but for what they turn out to lack when they are told. */
+static int look_into(struct collector *collector, size_t from, size_t to)
 {
-	size_t n = collector->n_steps, share = share_of(collector);
+	return find_some(collector, from, to) < 0 ? -1 : read_some(collector, from, to);
+}
+
+/* What this process does itself: a little more than half, because the oldest bring most files. */
+static size_t share_of(const struct collector *collector)
+{
+	return collector->n_steps * 11 / 20;
+}
+
+static int look_beside(void *data, struct buf *out)
+{
+	struct collector *collector = data;
+	size_t from = share_of(collector), n_pool = collector->past->n_pool;
+	int result = look_into(collector, from, collector->n_steps);
+
+	for (size_t i = from; i < collector->n_steps && result == 0; i++)
+		delta_pack(&collector->steps[i], out);
+	versions_pack(&collector->versions, n_pool, out);
+	return result;
+}
+
+static bool take_received(struct collector *collector, size_t n_pool)
+{
+	struct str rest = buf_str(&collector->received);
+
+	for (size_t i = share_of(collector); i < collector->n_steps; i++)
+		if (!delta_unpack(&rest, &collector->arena, &collector->steps[i]))
+			return false;
+	return versions_unpack(&rest, &collector->versions, n_pool);
+}
+
+/* By two processes, because most of it ends up in the past, which two threads would fight for. */
+static int look_into_all(struct collector *collector)
+{
+	size_t n = collector->n_steps, n_pool = collector->past->n_pool;
 	struct proc_beside beside;
 	int result;
 
-	if (parallel_workers(n, BESIDE, 0) < 2 || !proc_begin(&beside, find_beside, collector))
-		return find_some(collector, 0, n) < 0 ? -1 : read_some(collector, 0, n);
-	result = find_some(collector, 0, share);
-	if (result == 0)
-		result = read_some(collector, 0, share);
-	if (proc_end(&beside, &collector->received) < 0 || !take_received(collector, share))
-		result = result < 0 ? -1 : find_some(collector, share, n);
-	return result < 0 ? -1 : read_some(collector, share, n);
+	if (parallel_workers(n, BESIDE, 0) < 2 || !proc_begin(&beside, look_beside, collector))
+		return look_into(collector, 0, n);
+	result = look_into(collector, 0, share_of(collector));
+	if (proc_end(&beside, &collector->received) == 0 && take_received(collector, n_pool))
+		return result;
+	return result < 0 ? -1 : look_into(collector, share_of(collector), n);
 }
 
 static int tell_all(struct collector *collector, const unsigned char *tip)
@@ -796,7 +809,7 @@ static int tell_all(struct collector *collector, const unsigned char *tip)
 	int result;
 
 	begin_steps(collector, tip);
-	result = find_all(collector);
+	result = look_into_all(collector);
 	if (result == 0)
 		result = find_all_gone(collector);
 	for (size_t i = 0; i < collector->n_steps && result == 0; i++) {

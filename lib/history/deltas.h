@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Steps: the files that commits touch, as they are found, and as bytes on their way from one
- * process to another of the same program.
+ * Steps: the files that commits touch, as they are found; and steps and versions as bytes on their
+ * way from one process to another that was its copy.
  *
  *	delta_pack(&step, &bytes);
+ *	versions_pack(&versions, n_pool, &bytes);
  *	struct str rest = buf_str(&bytes);
- *	if (delta_unpack(&rest, &arena, &step))
+ *	if (delta_unpack(&rest, &arena, &step) && versions_unpack(&rest, &versions, n_pool))
  *		use(step.files);
  */
 #ifndef LG_HISTORY_DELTAS_H
 #define LG_HISTORY_DELTAS_H
 
-#include "history/past.h"
+#include "history/version.h"
 
 /* A file of one commit that is not the same in any of its parents. */
 struct file {
@@ -36,5 +37,13 @@ void delta_pack(const struct delta *step, struct buf *out);
  * bytes; false when these end too early.
  */
 bool delta_unpack(struct str *rest, struct arena *arena, struct delta *step);
+
+/* All that were read; texts that the past has from a place in its pool on go with them. */
+void versions_pack(const struct versions *versions, size_t from, struct buf *out);
+/*
+ * Adds versions to those that are known, and their texts to the past, which up to `from` was that
+ * of who packed them; false when the bytes end too early.
+ */
+bool versions_unpack(struct str *rest, struct versions *versions, size_t from);
 
 #endif

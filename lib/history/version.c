@@ -59,20 +59,12 @@ const struct version *versions_find(const struct versions *versions, const unsig
 	return map_get(&versions->by_blob, (struct str){ (const char *)blob, SOURCE_BLOB });
 }
 
-static struct version *add_version(struct versions *versions, const unsigned char *blob)
+struct version *versions_add(struct versions *versions, const unsigned char *blob)
 {
 	struct version *version = arena_alloc(&versions->arena, sizeof(*version));
 	struct str key = { arena_copy(&versions->arena, blob, SOURCE_BLOB), SOURCE_BLOB };
 
 	map_put(&versions->by_blob, key, version);
-	return version;
-}
-
-const struct version *versions_add_broken(struct versions *versions, const unsigned char *blob)
-{
-	struct version *version = add_version(versions, blob);
-
-	version->is_broken = true;
 	return version;
 }
 
@@ -123,7 +115,7 @@ const struct version *versions_read(struct versions *versions, const unsigned ch
 	if (known)
 		return known;
 	arena_reset(&versions->scratch);
-	version = add_version(versions, blob);
+	version = versions_add(versions, blob);
 	if (frontmatter_split(bytes, STR(""), &parts, &unused) == 0)
 		root = yaml_parse((struct yaml_source){ .text = parts.yaml,
 							.offset = (uint32_t)parts.yaml_at,

@@ -41,8 +41,8 @@ const struct version *versions_find(const struct versions *versions, const unsig
 /* Reads one, which lives as long as `versions`; each blob is read once. */
 const struct version *versions_read(struct versions *versions, const unsigned char *blob,
 				    struct str bytes);
-/* Remembers that a blob cannot be read. */
-const struct version *versions_add_broken(struct versions *versions, const unsigned char *blob);
+/* A version of a blob that is not known, for the caller to fill. */
+struct version *versions_add(struct versions *versions, const unsigned char *blob);
 void versions_release(struct versions *versions);
 
 /* The value of a field, or 0; `version` may be null. */
