@@ -523,12 +523,7 @@ ready_new() {
 @test "the ends of years: neither a setting nor a replaced commit changes them" {
 	tick -$((365 * 86400))
 	small_new
-	ssh-keygen -q -t ed25519 -N '' -f "$HOME/key"
-	git config gpg.format ssh
-	git config user.signingKey "$HOME/key"
-	git config commit.gpgSign true
-	echo "samordnare@kommun.example $(cat "$HOME/key.pub")" >"$HOME/signers"
-	git config gpg.ssh.allowedSignersFile "$HOME/signers"
+	sign_commits
 	git config log.showSignature true
 	tick $((365 * 86400))
 	git commit -q --allow-empty -m signed

@@ -395,12 +395,7 @@ add() {
 
 @test "signed when git is told to sign, refused when it cannot" {
 	small_new
-	ssh-keygen -q -t ed25519 -N '' -f "$HOME/key"
-	git config gpg.format ssh
-	git config user.signingKey "$HOME/key"
-	git config commit.gpgSign true
-	echo "samordnare@kommun.example $(cat "$HOME/key.pub")" >"$HOME/signers"
-	git config gpg.ssh.allowedSignersFile "$HOME/signers"
+	sign_commits
 	add risk -u tk title=X
 	[ "$status" -eq 0 ]
 	git verify-commit HEAD

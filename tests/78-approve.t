@@ -6,31 +6,9 @@
 load helper
 load approval
 
-good() {
-	verdict "${1-}"
-	[ "$status" -eq 0 ] || {
-		printf '%s\n' "$output"
-		return 1
-	}
-}
-
-good_history() {
-	history
-	[ "$status" -eq 0 ] || {
-		printf '%s\n' "$output"
-		return 1
-	}
-}
-
-begin() {
-	approval_new
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
-}
-
 approved() {
-	begin
-	as chef lg-approve -y
+	approval_new
+	raised
 }
 
 # --- what the command does
@@ -264,8 +242,7 @@ approved() {
 	sed -i '/risk-owner/,/owner: true/{/evidence/d}' lg.yaml
 	commit_all "two must say yes"
 	git config lg.since "$(git rev-parse HEAD)"
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
+	raise
 	as agare lg-approve -y --id AP-0001
 	as samordnare lg-set R-K7QM consequence=4
 	as agare lg-approve -y
@@ -454,17 +431,9 @@ merged() {
 	as forge git merge -q --no-ff -F "$HOME/message" change
 }
 
-trailers() {
-	approval_new
-	approval_policy trailer
-	commit_all "trailers are enough"
-	git config lg.since "$(git rev-parse HEAD)"
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
-}
-
 @test "Gitea and Forgejo, merge style: Reviewed-by counts where a trailer is enough" {
 	trailers
+	raise
 	merged "Merge pull request 'Höj risken' (#7) from change into main" "" \
 		"Reviewed-on: https://forge.example/lis/pulls/7" \
 		"Reviewed-by: Chef <chef@kommun.example>"
@@ -474,6 +443,7 @@ trailers() {
 
 @test "GitLab, merge style with its template: Approved-by counts" {
 	trailers
+	raise
 	merged "Merge branch 'change' into 'main'" "" "Höj risken" "" "See merge request lis!7" "" \
 		"Approved-by: Chef <chef@kommun.example>"
 	good main~1..main
@@ -493,6 +463,7 @@ trailers() {
 
 @test "GitHub, merge style: it writes nobody, and so nobody approved" {
 	trailers
+	raise
 	merged "Merge pull request #7 from kommun/change" "" "Höj risken"
 	verdict main~1..main
 	[ "$status" -eq 1 ]
@@ -501,6 +472,7 @@ trailers() {
 
 @test "GitHub, merge style: a title that looks like a trailer is the author's word" {
 	trailers
+	raise
 	merged "Merge pull request #7 from kommun/change" "" "Approved-by: Chef <chef@kommun.example>"
 	verdict main~1..main
 	[ "$status" -eq 1 ]
@@ -512,6 +484,7 @@ trailers() {
 
 @test "squash and rebase style of each: what a commit of one parent says counts for nothing" {
 	trailers
+	raise
 	for message in \
 		$'Höj risken (#7)\n\nReviewed-on: https://forge.example/lis/pulls/7\nReviewed-by: Chef <chef@kommun.example>' \
 		$'Höj risken\n\nSee merge request lis!7\n\nApproved-by: Chef <chef@kommun.example>' \
@@ -528,6 +501,7 @@ trailers() {
 
 @test "a signature is enough where a trailer would be" {
 	trailers
+	raise
 	as chef lg-approve -y
 	good
 	merged "Merge pull request #7 from kommun/change"

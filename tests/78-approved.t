@@ -19,13 +19,6 @@ merged() {
 	as annan git merge -q --no-ff -m "merge ${1:-change}" "${1:-change}"
 }
 
-# raised: a risk is raised to 12 and approved, on a branch.
-raised() {
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
-	as chef lg-approve -y
-}
-
 id_of_approval() {
 	basename tk/approvals/*.md .md
 }
@@ -112,12 +105,8 @@ id_of_approval() {
 }
 
 @test "a trailer of the merge is the evidence where the policy takes it" {
-	approval_new
-	approval_policy trailer
-	commit_all "trailers are enough"
-	git config lg.since "$(git rev-parse HEAD)"
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
+	trailers
+	raise
 	git switch -q main
 	as forge git merge -q --no-ff -m $'merge\n\nReviewed-by: Chef <chef@kommun.example>' change
 	approvals
@@ -268,9 +257,7 @@ list() {
 }
 
 @test "the table approvals: what each covers, and whether that holds" {
-	approval_new
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
+	begin
 	as samordnare lg-set R-9QW4 likelihood=4
 	as chef lg-approve -y -m 'Sett på mötet'
 	merged
@@ -341,9 +328,7 @@ list() {
 }
 
 @test "refused: another statement than the signed one, one's own change, another role's" {
-	approval_new
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
+	begin
 	as chef lg-set R-9QW4 likelihood=4
 	as chef lg-approve -y
 	sed 's/^id: .*/id: AP-2222/; s/R-K7QM/R-9QW4/' tk/approvals/*.md >tk/approvals/AP-2222.md

@@ -247,8 +247,7 @@ load approval
 	approval_new
 	sed -i 's/    valid_from: 2025-01-01/&\n    valid_to: 2025-12-30/' tk/owners/O-CHEF-roll.md
 	commit_all "expired"
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
+	raise
 	forge
 	refused approval-key-late
 }
@@ -257,8 +256,7 @@ load approval
 	approval_new
 	sed -i 's/    valid_from: 2025-01-01/&\n    valid_to: 2025-12-30/' tk/owners/O-CHEF-roll.md
 	commit_all "left"
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
+	raise
 	GIT_AUTHOR_DATE='2025-06-01T12:00Z' GIT_COMMITTER_DATE='2025-06-01T12:00Z' \
 		forge O-CHEF chef lg-approval '' AP-2222 2025-06-01T12:00:00Z
 	refused approval-key-late
@@ -271,8 +269,7 @@ load approval
 	echo >>README.md
 	git add README.md
 	GIT_AUTHOR_DATE='2025-06-01T12:00Z' GIT_COMMITTER_DATE='2025-06-01T12:00Z' git commit -qm old
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
+	raise
 	GIT_AUTHOR_DATE='2025-06-01T12:00Z' GIT_COMMITTER_DATE='2025-06-01T12:00Z' \
 		forge O-CHEF chef lg-approval '' AP-2222 2025-06-01T12:00:00Z
 	refused approval-key-late
@@ -286,8 +283,7 @@ load approval
 	approval_new
 	sed -i 's/    valid_from: 2025-01-01/    valid_from: 2026-03-01/' tk/owners/O-CHEF-roll.md
 	commit_all "later"
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
+	raise
 	forge
 	refused approval-key-early
 }
@@ -296,8 +292,7 @@ load approval
 	approval_new
 	sed -i 's/    valid_from: 2025-01-01/    valid_from: 2026-03-01/' tk/owners/O-CHEF-roll.md
 	commit_all "later"
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
+	raise
 	forge O-CHEF chef lg-approval '' AP-2222 2026-03-02T12:00:00Z
 	refused approval-future
 }
@@ -307,8 +302,7 @@ load approval
 	key nytt
 	sed -i "s|- key: .*|- key: $(public nytt)|" tk/owners/O-CHEF-roll.md
 	commit_all "revoke"
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
+	raise
 	forge
 	refused approval-key-unknown
 }
@@ -317,8 +311,7 @@ load approval
 	approval_new
 	owner O-CHEF head chef 'valid_to: 2025-12-30'
 	commit_all "over"
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
+	raise
 	forge
 	refused approval-role-period
 }
@@ -327,8 +320,7 @@ load approval
 	approval_new
 	sed -i '/^holder:/d' tk/owners/O-CHEF-roll.md
 	commit_all "vacant"
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
+	raise
 	forge
 	refused approval-role-period
 }
@@ -343,8 +335,7 @@ load approval
 	approval_new
 	sed -i 's/namespaces: .*/namespaces: [git]/' tk/owners/O-CHEF-roll.md
 	commit_all "git only"
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
+	raise
 	forge
 	refused approval-key-purpose
 }
@@ -515,9 +506,7 @@ taken_back() {
 }
 
 @test "53 an approval of this content, but from another one" {
-	approval_new
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
+	begin
 	as chef lg-approve -y
 	git switch -q main
 	as annan lg-set R-K7QM title=Annan
@@ -558,8 +547,7 @@ taken_back() {
 	git mv tk/owners/O-ANNAN-roll.md kf/owners/
 	sed -i 's/^level: .*/level: head/' kf/owners/O-ANNAN-roll.md
 	commit_all "two heads"
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
+	raise
 	forge O-ANNAN annan
 	refused approval-unit
 }
@@ -578,8 +566,7 @@ taken_back() {
 	sed -i 's/      by: {role: head}\n      evidence/X/; 0,/by: {role: head}/s//by: [{role: head}, {anyone: true}]/' lg.yaml
 	owner O-TVA1 specialist chef
 	commit_all "two of them"
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
+	raise
 	forge
 	forge O-TVA1 chef lg-approval '' AP-3333
 	refused approval-missing
@@ -632,9 +619,7 @@ taken_back() {
 }
 
 @test "63 a trailer forged in a side commit" {
-	approval_new
-	approval_policy trailer
-	commit_all "trailers are enough"
+	trailers
 	branch_off
 	lg-set --no-commit R-K7QM likelihood=4
 	as samordnare git commit -qam x -m 'Approved-by: Chef <chef@kommun.example>'
@@ -652,9 +637,7 @@ taken_back() {
 }
 
 @test "65 a trailer of the author" {
-	approval_new
-	approval_policy trailer
-	commit_all "trailers are enough"
+	trailers
 	branch_off
 	as chef lg-set R-K7QM likelihood=4
 	git switch -q main
@@ -663,11 +646,8 @@ taken_back() {
 }
 
 @test "66 trailers of nobody, and of somebody without the role" {
-	approval_new
-	approval_policy trailer
-	commit_all "trailers are enough"
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
+	trailers
+	raise
 	git switch -q main
 	as annan git merge -q --no-ff -m merge -m $'Approved-by: X <x@kommun.example>\nReviewed-by: A <annan@kommun.example>' change
 	refused trailer-unknown main~1..main
@@ -738,8 +718,7 @@ taken_back() {
 	done
 	sed -i 's|- key: .*|- key: "ssh-ed25519 AAAA\\n* ssh-ed25519 AAAA"|' tk/owners/O-CHEF-roll.md
 	commit_all "bad key"
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
+	raise
 	forge
 	refused approval-key-unknown
 }
@@ -748,8 +727,7 @@ taken_back() {
 	approval_new
 	sed -i 's/by: {role: head}/by: {rolle: head}/' lg.yaml
 	commit_all "broken policy"
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
+	raise
 	refused policy-unreadable
 }
 
@@ -782,8 +760,7 @@ taken_back() {
 	commit_all "no use"
 	run lg-check --lang en
 	has key-period
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
+	raise
 	forge
 	refused approval-key-purpose
 }

@@ -300,9 +300,7 @@ edit() {
 }
 
 @test "first what needs whose approval, and what it has; by the policy of the base" {
-	approval_new ../approved
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
+	begin ../approved
 	run lg-diff ...
 	[ "$status" -eq 0 ]
 	same <(printf '%s\n' "$output") - <<-'END'

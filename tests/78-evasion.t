@@ -102,8 +102,7 @@ lay() {
 	cp -r tk/owners "$HOME/owners"
 	sed -i 's/^level: .*/level: head/' tk/owners/O-ANNAN-roll.md
 	lay grant
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
+	raise
 	forge O-ANNAN annan
 	git switch -q main
 	as annan git merge -q --no-ff -m merge change
@@ -219,8 +218,7 @@ lay() {
 	sed -i 's/when: value >= 9/when: value >= 9 AND note != "stängd"/; /id: risk-note/,/owner: true/d' lg.yaml
 	sed -i 's/^likelihood/note: stängd\n&/' tk/risks/R-K7QM-risk.md
 	commit_all policy
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
+	raise
 	git switch -q main
 	git merge -q change
 	branch_off second
@@ -287,9 +285,7 @@ lay() {
 }
 
 @test "91 a trailer in a merge of the branch's own" {
-	approval_new
-	approval_policy trailer
-	commit_all "trailers are enough"
+	trailers
 	branch_off
 	git switch -q -c inner
 	as samordnare lg-set R-K7QM likelihood=4

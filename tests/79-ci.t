@@ -132,13 +132,6 @@ pull_request() {
 	commit_all change
 }
 
-# An approved change, on the branch change.
-approved_request() {
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
-	as chef lg-approve -y
-}
-
 # step NAME: a script as the runners run it.
 step() {
 	run env PATH="${IMAGE-$PATH}" bash --noprofile --norc -eo pipefail "../scripts/$1"
@@ -214,7 +207,7 @@ $(file_of "$forge")" ]
 	for forge in github gitlab forgejo; do
 		approval_new "$BATS_TEST_TMPDIR/$forge/records"
 		lg-init --ci "$forge"
-		approved_request
+		raised
 		runner "$forge"
 		: >"$CALLS"
 		rm -rf "$BATS_TEST_TMPDIR/lg"
@@ -239,7 +232,7 @@ $(file_of "$forge")" ]
 	for forge in github gitlab forgejo; do
 		approval_new "$BATS_TEST_TMPDIR/$forge/records"
 		lg-init --ci "$forge"
-		approved_request
+		raised
 		runner "$forge"
 		step check
 		[ "$status" -eq 0 ]

@@ -8,9 +8,8 @@
 #
 #	@test "..." {
 #		approval_new
-#		branch_off; as samordnare lg-set R-K7QM likelihood=4
-#		as chef lg-approve -y
-#		verdict
+#		raised
+#		good
 #	}
 
 # as WHO COMMAND...: run a command with somebody's address and key.
@@ -139,6 +138,32 @@ branch_off() {
 	git switch -q -c "${1:-change}"
 }
 
+# raise: on a branch the coordinator raises a risk to 12.
+raise() {
+	branch_off
+	as samordnare lg-set R-K7QM likelihood=4
+}
+
+# raised: and the head approves it.
+raised() {
+	raise
+	as chef lg-approve -y
+}
+
+# begin [DIRECTORY]: the risk is raised in a new repository.
+begin() {
+	approval_new "${1-}"
+	raise
+}
+
+# trailers: a repository that from now on takes the trailers of a merge for evidence.
+trailers() {
+	approval_new
+	approval_policy trailer
+	commit_all "trailers are enough"
+	git config lg.since "$(git rev-parse HEAD)"
+}
+
 # verdict [RANGE]: what lg-check says about the branch; the records themselves have no fault.
 verdict() {
 	run lg-check --lang en -q --range "${1:-main...HEAD}"
@@ -150,37 +175,34 @@ history() {
 
 # --- attempts -----------------------------------------------------------------------------------
 
-# refused ID [RANGE]: the verdict on the branch is no, for this reason among others.
-refused() {
-	verdict "${2-}"
-	[ "$status" -eq 1 ] && [[ $output == *"[$1]"* ]] || {
-		printf 'status %s, expected [%s]:\n%s\n' "$status" "$1" "$output"
+# said STATUS [ID]: the last verdict is this, for this reason among others; it is shown when not.
+said() {
+	[ "$status" -eq "$1" ] && [[ $output == *"${2:+[$2]}"* ]] || {
+		printf 'status %s, expected %s %s:\n%s\n' "$status" "$1" "${2:+[$2]}" "$output"
 		return 1
 	}
 }
 
-# refused_in_history ID: the same of the protected branch.
-refused_in_history() {
-	history
-	[ "$status" -eq 1 ] && [[ $output == *"[$1]"* ]] || {
-		printf 'status %s, expected [%s]:\n%s\n' "$status" "$1" "$output"
-		return 1
-	}
-}
-
+# good [RANGE], refused ID [RANGE]: what the branch is.
 good() {
 	verdict "${1-}"
-	[ "$status" -eq 0 ] || {
-		printf '%s\n' "$output"
-		return 1
-	}
+	said 0
 }
 
-# begin: a branch on which the coordinator raises a risk to 12.
-begin() {
-	approval_new
-	branch_off
-	as samordnare lg-set R-K7QM likelihood=4
+refused() {
+	verdict "${2-}"
+	said 1 "$1"
+}
+
+# The same of the protected branch.
+good_history() {
+	history
+	said 0
+}
+
+refused_in_history() {
+	history
+	said 1 "$1"
 }
 
 approval() {

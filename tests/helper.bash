@@ -72,6 +72,16 @@ commit_all() {
 	tick
 }
 
+# sign_commits: from here on git signs what is committed, and can verify it.
+sign_commits() {
+	ssh-keygen -q -t ed25519 -N '' -f "$HOME/key"
+	echo "$GIT_COMMITTER_EMAIL $(cat "$HOME/key.pub")" >"$HOME/signers"
+	git config gpg.format ssh
+	git config user.signingKey "$HOME/key"
+	git config commit.gpgSign true
+	git config gpg.ssh.allowedSignersFile "$HOME/signers"
+}
+
 # same EXPECTED ACTUAL: two files, or pipes, with equal bytes; the difference is shown when not.
 same() {
 	diff -u -- "$1" "$2"
