@@ -9,8 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-extern char **environ;
-
 /*
  * Asking git costs as much as checking a thousand records. A look at the files
  * that it would read shows whether it can have an answer; in any doubt it is asked.
@@ -59,10 +57,26 @@ static bool may_tell_below(const char *folder, const char *name)
 	return found;
 }
 
+/* What the environment names stands for the usual files; git alone knows from where it counts. */
+static bool may_tell_instead(const char *path)
+{
+	return *path != '/' || may_tell(path);
+}
+
+static bool may_tell_system(void)
+{
+	const char *instead = getenv("GIT_CONFIG_SYSTEM");
+
+	return instead ? may_tell_instead(instead) : may_tell("/etc/gitconfig");
+}
+
 static bool may_tell_user(void)
 {
 	const char *home = getenv("HOME"), *xdg = getenv("XDG_CONFIG_HOME");
+	const char *instead = getenv("GIT_CONFIG_GLOBAL");
 
+	if (instead)
+		return may_tell_instead(instead);
 	return may_tell_below(home, ".gitconfig") ||
 	       (xdg && *xdg ? may_tell_below(xdg, "git/config")
 			    : may_tell_below(home, ".config/git/config"));
@@ -101,19 +115,17 @@ static bool may_tell_repository(void)
 	return found;
 }
 
+/* Settings themselves, and where a repository lies; what only names a file is looked at. */
 static bool environment_speaks(void)
 {
-	for (char **p = environ; *p; p++)
-		if (strncmp(*p, "GIT_CONFIG", 10) == 0 &&
-		    strncmp(*p, "GIT_CONFIG_NOSYSTEM=", 20) != 0)
-			return true;
-	return getenv("GIT_DIR") || getenv("GIT_COMMON_DIR");
+	return getenv("GIT_CONFIG_COUNT") || getenv("GIT_CONFIG_PARAMETERS") ||
+	       getenv("GIT_CONFIG") || getenv("GIT_DIR") || getenv("GIT_COMMON_DIR");
 }
 
 bool language_of_setting(enum language *out)
 {
 	struct buf setting = BUF_INIT;
-	bool found = (environment_speaks() || may_tell("/etc/gitconfig") || may_tell_user() ||
+	bool found = (environment_speaks() || may_tell_system() || may_tell_user() ||
 		      may_tell_repository()) &&
 		     repo_setting(".", "lang", &setting) &&
 		     language_parse(str_trim(buf_str(&setting)), out);

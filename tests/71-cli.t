@@ -115,6 +115,26 @@ options_of_manual() {
 	git config --global --unset include.path
 	GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=lg.lang GIT_CONFIG_VALUE_0=sv run lg-check
 	has "Lästa poster:"
+	GIT_CONFIG_GLOBAL=$PWD/../more run lg-check
+	has "Lästa poster:"
+	GIT_CONFIG_GLOBAL=../more run lg-check
+	has "Lästa poster:"
+	GIT_CONFIG_NOSYSTEM=0 GIT_CONFIG_SYSTEM=$PWD/../more run lg-check
+	has "Lästa poster:"
+}
+
+@test "git is not asked for the language where no file of its settings can tell it" {
+	small_new
+	printf '#!/bin/sh\necho "$*" >>%q\nexit 1\n' "$BATS_TEST_TMPDIR/asked" | write ../bin/git
+	chmod +x ../bin/git
+	for user in "$HOME/.gitconfig" /dev/null "$PWD/../nothing"; do
+		GIT_CONFIG_GLOBAL=$user GIT_CONFIG_SYSTEM=$user PATH=$PWD/../bin:$PATH \
+			run -0 lg-check -q --as-of 2026-01-01
+		[ ! -e "$BATS_TEST_TMPDIR/asked" ]
+	done
+	echo '[lg]' >../more
+	GIT_CONFIG_GLOBAL=$PWD/../more PATH=$PWD/../bin:$PATH run -0 lg-check -q --as-of 2026-01-01
+	[ "$(<"$BATS_TEST_TMPDIR/asked")" = "config --null --get lg.lang" ]
 }
 
 @test "standard output that cannot be written: status 128 and why" {
