@@ -561,47 +561,77 @@ static int refuse_revision(struct git_source *source, struct str revision, struc
 	return fail(id, STR(""), revision, STR(""), diags);
 }
 
-/* HEAD is read where it is plain. */
-static bool is_plain_head(struct str path, struct str revision, git_oid *id)
-{
-	int directory = str_eq(revision, STR("HEAD")) ? head_read(path.p, id->id) : -1;
+/* What git is asked about a revision: it thinks about that while libgit2 is loaded. */
+struct question {
+	struct buf directory, revision, answer, words;
+	struct proc_peer git;
+	bool is_known;			/* without git */
+	int error;			/* why git could not be asked */
+	git_oid id;
+};
 
-	if (directory >= 0)
-		close(directory);
-	return directory >= 0;
+/* HEAD is read where it is plain. */
+static bool is_plain_head(const char *directory, struct str revision, git_oid *id)
+{
+	int found = str_eq(revision, STR("HEAD")) ? head_read(directory, id->id) : -1;
+
+	if (found >= 0)
+		close(found);
+	return found >= 0;
 }
 
 /* Git itself says what a revision means: libgit2 knows fewer forms, and reads some differently. */
-static int resolve_revision(struct git_source *source, struct str path, struct str revision,
-			    git_oid *id, struct diags *diags)
+static void ask(struct question *question, struct str path, struct str revision)
 {
-	struct buf directory = BUF_INIT, name = BUF_INIT, answer = BUF_INIT, words = BUF_INIT;
-	struct str hex;
-	int status, result = -1;
+	*question = (struct question){ .is_known = false };
+	buf_add(&question->directory, path);
+	buf_add(&question->revision, revision);
+	buf_addc(&question->revision, '\0');
+	question->is_known = is_plain_head(question->directory.p, revision, &question->id);
+	if (!question->is_known &&
+	    proc_start((struct proc){
+			.args = (const char *const[]){ "git", "rev-parse", "--verify", "--quiet",
+						       "--end-of-options", question->revision.p,
+						       NULL },
+			.directory = question->directory.p }, &question->git) < 0)
+		question->error = errno;
+}
 
-	buf_add(&directory, path);
-	if (is_plain_head(buf_str(&directory), revision, id)) {
-		buf_release(&directory);
+static bool is_line(void *unused, struct str out)
+{
+	return str_index(out, '\n') < out.n;
+}
+
+/* The exit status of git, which prints a line when it is 0. */
+static int hear(struct question *question)
+{
+	if (question->is_known || question->error)
 		return 0;
-	}
-	buf_add(&name, revision);
-	buf_addc(&name, '\0');
-	status = proc_run((struct proc){
-		.args = (const char *const[]){ "git", "rev-parse", "--verify", "--quiet",
-					       "--end-of-options", name.p, NULL },
-		.directory = directory.p, .out = &answer, .err = &words });
-	hex = str_trim(buf_str(&answer));
-	if (status < 0)
-		fail(DIAG_GIT_PROGRAM, STR(""), str_of(strerror(errno)), STR(""), diags);
-	else if (status || source->git.oid_fromstrn(id, hex.p, hex.n) < 0)
-		refuse_revision(source, revision, diags);
-	else
-		result = 0;
-	buf_release(&directory);
-	buf_release(&name);
-	buf_release(&answer);
-	buf_release(&words);
-	return result;
+	proc_ask(&question->git, STR(""), &question->answer, &question->words, is_line, NULL);
+	return proc_stop(&question->git);
+}
+
+static void forget(struct question *question)
+{
+	buf_release(&question->directory);
+	buf_release(&question->revision);
+	buf_release(&question->answer);
+	buf_release(&question->words);
+}
+
+static int take_answer(struct git_source *source, struct question *question, int status,
+		       struct str revision, struct diags *diags)
+{
+	struct str hex = str_trim(buf_str(&question->answer));
+
+	if (question->is_known)
+		return 0;
+	if (question->error)
+		return fail(DIAG_GIT_PROGRAM, STR(""), str_of(strerror(question->error)),
+			    STR(""), diags);
+	if (status || source->git.oid_fromstrn(&question->id, hex.p, hex.n) < 0)
+		return refuse_revision(source, revision, diags);
+	return 0;
 }
 
 /* The day on which the commit was made, in the zone in which it was made. */
@@ -636,17 +666,13 @@ static int take_commit(struct git_source *source, git_commit *commit, struct str
 	return found < 0 ? -1 : 0;
 }
 
-static int open_commit(struct git_source *source, struct str path, struct str revision,
+static int open_commit(struct git_source *source, const git_oid *id, struct str revision,
 		       struct diags *diags)
 {
 	const struct libgit *git = &source->git;
 	git_object *object = NULL, *commit = NULL;
-	int error;
-	git_oid id;
+	int error = git->object_lookup(&object, source->repository, id, GIT_OBJECT_ANY);
 
-	if (resolve_revision(source, path, revision, &id, diags) < 0)
-		return -1;
-	error = git->object_lookup(&object, source->repository, &id, GIT_OBJECT_ANY);
 	if (error == 0)
 		error = git->object_peel(&commit, object, GIT_OBJECT_COMMIT);
 	if (error == 0)
@@ -662,13 +688,22 @@ static int open_commit(struct git_source *source, struct str path, struct str re
 
 struct source *source_open_revision(struct str path, struct str revision, struct diags *diags)
 {
-	struct git_source *source = git_source_new(&revision_ops, path, NULL, diags);
+	struct git_source *source;
+	struct question question;
+	int status, result = -1;
 
-	if (!source)
-		return NULL;
-	if (open_commit(source, path, revision, diags) == 0)
+	ask(&question, path, revision);
+	source = git_source_new(&revision_ops, path, NULL, diags);
+	status = hear(&question);
+	if (source)
+		result = take_answer(source, &question, status, revision, diags);
+	if (result == 0)
+		result = open_commit(source, &question.id, revision, diags);
+	forget(&question);
+	if (result == 0)
 		return &source->base;
-	git_source_close(&source->base);
+	if (source)
+		git_source_close(&source->base);
 	return NULL;
 }
 
