@@ -89,7 +89,8 @@ cflags   := -std=gnu11 -pthread -ffile-prefix-map=$(CURDIR)=. $(warnings)
 libs     := $(call pkg,--libs $(linked))
 
 compile = $(CC) $(cppflags) $(CPPFLAGS) $(cflags) $(variant.$(VARIANT)) $(CFLAGS)
-link    = $(CC) -pthread $(variant.$(VARIANT)) $(CFLAGS) -Wl,--as-needed $(LDFLAGS)
+link    = $(CC) -pthread $(variant.$(VARIANT)) $(CFLAGS) -Wl,--as-needed \
+	-Wl,--export-dynamic-symbol=mbedtls_x509_crt_parse_file $(LDFLAGS)
 
 # make V=1 shows whole command lines, otherwise one short line a file.
 say = $(if $(V),,@printf '  %-4s %s\n' '$(1)' '$(2)';)

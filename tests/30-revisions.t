@@ -457,3 +457,11 @@ loads_libgit2() {
 	run ! loads_libgit2 lg-set R-K7QM likelihood=2
 	loads_libgit2 lg-list --at HEAD 'TABLE id FROM risk'
 }
+
+@test "the certificates that libgit2 asks for when it starts are not read" {
+	small_new
+	LD_DEBUG=bindings LD_DEBUG_OUTPUT=$BATS_TEST_TMPDIR/bound \
+		run -0 lg-list --at HEAD 'TABLE id FROM risk'
+	run -0 grep -h 'libgit2.*mbedtls_x509_crt_parse_file' "$BATS_TEST_TMPDIR"/bound.*
+	has "to lg-list"
+}
