@@ -24,7 +24,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { READERS = 16, SAMPLE = 16 };
+enum { READERS = 16, SAMPLE = 16, WAY = 4 };
+
+/* A tree that was gone through on the way to a folder. */
+struct passed {
+	git_oid id;
+	struct buf bytes;
+};
 
 struct git_source {
 	struct source base;
@@ -35,6 +41,7 @@ struct git_source {
 	git_index *index;		/* null for a revision */
 	git_oid root;			/* of a revision: the tree of the top */
 	bool has_root;			/* the revision has the folder of the top at all */
+	struct passed way[WAY];		/* to the folder that was asked for last, by depth */
 	struct buf prefix;		/* the top in its repository: "" or "records/" */
 	const struct unit *unit;	/* that lives in this repository and not in ours; or null */
 	struct str mark;		/* of the unit: how all paths begin; else empty */
@@ -91,17 +98,19 @@ static int refuse_size(struct str path, size_t size, size_t limit, struct diags 
 	return fail(DIAG_FILE_TOO_LARGE, path, str_of(have), str_of(most), diags);
 }
 
-/* The content of an object into `out`, its size asked for before it is unpacked. */
+/* The content of an object into `out`; where there is a limit, its size is asked for first. */
 static int read_object(struct git_source *source, const git_oid *id, struct str path,
 		       size_t limit, struct buf *out, struct diags *diags)
 {
 	const struct libgit *git = &source->git;
 	git_odb_object *object;
 	git_object_t kind;
-	size_t size;
-	int error = git->odb_read_header(&size, &kind, source->odb, id);
+	size_t size = 0;
+	int error = 0;
 
 	buf_clear(out);
+	if (limit < SIZE_MAX)
+		error = git->odb_read_header(&size, &kind, source->odb, id);
 	if (error == 0 && size > limit)
 		return refuse_size(path, size, limit, diags);
 	if (error == 0)
@@ -235,21 +244,30 @@ static git_oid id_of(const struct tree_entry *entry)
 	return id;
 }
 
+/* Folders are asked for in turn, so that most of the way is that to the folder before. */
+static int pass_tree(struct git_source *source, struct passed *passed, const git_oid *tree,
+		     struct str folder, struct diags *diags)
+{
+	if (passed->bytes.n && memcmp(passed->id.id, tree->id, GIT_OID_RAWSZ) == 0)
+		return 0;
+	passed->id = *tree;
+	return read_object(source, tree, folder, SIZE_MAX, &passed->bytes, diags);
+}
+
 /*
  * The entry `name` of the tree of a folder; the name in `entry` is the caller's. 1, or 0 when
  * there is none, or -1 and a diagnostic when the tree cannot be read.
  */
-static int find_in_tree(struct git_source *source, const git_oid *tree, struct str folder,
-			struct str name, struct tree_entry *entry, struct diags *diags)
+static int find_in_tree(struct git_source *source, struct passed *passed, const git_oid *tree,
+			struct str folder, struct str name, struct tree_entry *entry,
+			struct diags *diags)
 {
-	struct buf bytes = BUF_INIT;
-	int found = read_object(source, tree, folder, SIZE_MAX, &bytes, diags);
-	struct str rest = buf_str(&bytes);
+	int found = pass_tree(source, passed, tree, folder, diags);
+	struct str rest = buf_str(&passed->bytes);
 
 	while (found == 0 && tree_next(&rest, entry))
 		found = str_eq(entry->name, name);
 	entry->name = name;
-	buf_release(&bytes);
 	return found;
 }
 
@@ -262,14 +280,14 @@ static int find_below(struct git_source *source, const git_oid *root, struct str
 
 	*entry = (struct tree_entry){ .mode = MODE_DIRECTORY };
 	memcpy(entry->id, root->id, SOURCE_BLOB);
-	while (found == 1 && at < path.n) {
+	for (size_t depth = 0; found == 1 && at < path.n; depth++) {
 		struct str name = str_until(str_from(path, at), '/');
 		git_oid tree = id_of(entry);
 
 		if (entry->mode != MODE_DIRECTORY || !name_is_sound(name))
 			return 0;
-		found = find_in_tree(source, &tree, str_sub(path, 0, at ? at - 1 : 0), name, entry,
-				     diags);
+		found = find_in_tree(source, &source->way[depth % WAY], &tree,
+				     str_sub(path, 0, at ? at - 1 : 0), name, entry, diags);
 		at += name.n + 1;
 	}
 	return found;
@@ -453,6 +471,8 @@ static void git_source_close(struct source *base)
 	if (source->top >= 0)
 		close(source->top);
 	pthread_mutex_destroy(&source->lock);
+	for (size_t i = 0; i < WAY; i++)
+		buf_release(&source->way[i].bytes);
 	buf_release(&source->prefix);
 	free(source);
 }
