@@ -37,6 +37,10 @@
 
 struct libgit {
 	void *handle;
+	/* of libcrypto, where libgit2 brings that along; else null */
+	int (*sha1_init)(void *state);
+	int (*sha1_update)(void *state, const void *bytes, size_t n);
+	int (*sha1_final)(unsigned char *id, void *state);
 #define LIBGIT_MEMBER(name) __typeof__(git_##name) *name;
 	LIBGIT_FUNCTIONS(LIBGIT_MEMBER)
 #undef LIBGIT_MEMBER
@@ -65,6 +69,8 @@ int libgit_open_index(const struct libgit *git, git_repository *repository, git_
 		      struct diags *diags);
 /* True for a clone that fetches its blobs only when they are asked for. */
 bool libgit_is_partial(const struct libgit *git, git_repository *repository);
+/* True when bytes are the blob of that id; many threads may ask at once. */
+bool libgit_is_blob(const struct libgit *git, struct str bytes, const unsigned char *id);
 /* What libgit2 said last, never empty. */
 struct str libgit_error(const struct libgit *git);
 

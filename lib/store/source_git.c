@@ -136,12 +136,10 @@ static bool read_file(struct git_source *source, const struct source_item *item,
 		      struct buf *out)
 {
 	struct diags unused = DIAGS_INIT;
-	git_oid id;
 	bool is_tried = source->top >= 0 && item->kind == ENTRY_FILE && is_worth_a_look(source);
 	bool is_same = is_tried &&
 		       file_read(source->top, item->path, limit, out, &unused) == 0 &&
-		       source->git.odb_hash(&id, out->p, out->n, GIT_OBJECT_BLOB) == 0 &&
-		       memcmp(id.id, item->blob, GIT_OID_RAWSZ) == 0;
+		       libgit_is_blob(&source->git, buf_str(out), item->blob);
 
 	diags_release(&unused);
 	atomic_fetch_add(&source->tried, is_tried);

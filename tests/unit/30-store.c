@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* A source with one file as it would be: listed, found and read in its place and nowhere else. */
+#include "store/git.h"
 #include "store/snapshot.h"
 #include "store/source.h"
 
@@ -147,6 +148,35 @@ static void test_counts(void)
 	remove_world(&world);
 }
 
+/* Around the ends of the pieces that SHA-1 takes, with libcrypto and without it. */
+static void test_blobs(void)
+{
+	struct diags diags = DIAGS_INIT;
+	unsigned wrong = 0, taken = 0;
+	struct libgit git, alone;
+	char bytes[200];
+	git_oid id;
+
+	if (libgit_open(&git, &diags) < 0)
+		bail_out("no libgit2");
+	alone = git;
+	alone.sha1_init = NULL;
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (char)(i * 7);
+	for (size_t n = 0; n < sizeof(bytes); n++) {
+		struct str blob = { bytes, n };
+
+		git.odb_hash(&id, bytes, n, GIT_OBJECT_BLOB);
+		wrong += !libgit_is_blob(&git, blob, id.id) || !libgit_is_blob(&alone, blob, id.id);
+		id.id[19] ^= 1;
+		taken += libgit_is_blob(&git, blob, id.id) || libgit_is_blob(&alone, blob, id.id);
+	}
+	is_int(wrong, 0, "what git calls a blob is one");
+	is_int(taken, 0, "by its whole id");
+	libgit_close(&git);
+	diags_release(&diags);
+}
+
 int main(void)
 {
 	struct world world;
@@ -157,5 +187,6 @@ int main(void)
 	test_new_folder(&world);
 	remove_world(&world);
 	test_counts();
+	test_blobs();
 	return done_testing();
 }
