@@ -74,7 +74,7 @@ endif
 # --- flags --------------------------------------------------------------------------------------
 
 # libgit2 lends its header only: lib/store loads it at run time, when history is asked for.
-linked   := yaml-0.1 libcmark-gfm libutf8proc zlib
+linked   := yaml-0.1 libcmark-gfm libutf8proc
 packages := $(linked) libgit2
 pkg      = $(shell pkg-config $(1) 2>/dev/null)
 

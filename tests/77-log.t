@@ -481,12 +481,6 @@ told_alone() {
 	git prune-packed
 	[ "$(find .git/objects -type f -path '*/??/*' | wc -l)" -eq 0 ]
 	fresh .
-	if command -v strace >/dev/null; then
-		rm -r .git/lg
-		ASAN_OPTIONS=detect_leaks=0 strace -f -o calls -e trace=openat lg-log --format=json >again
-		same whole again
-		run ! grep libgit2 calls
-	fi
 	git clone -q --shared . ../borrower
 	fresh ../borrower
 	git clone -q --shared . ../both

@@ -126,7 +126,7 @@ static int read_version(struct collector *collector, const unsigned char *blob,
 		*out = add_broken(collector, blob);
 	else
 		result = -1;
-	object_release(object);
+	object_release(collector->objects, object);
 	if (result < 0)
 		diags_join(collector->diags, &found);
 	diags_release(&found);
@@ -429,7 +429,7 @@ static int tell_schema(struct collector *collector, const struct file *file)
 		return -1;
 	map_put(&collector->schemas, arena_str(&collector->arena, id_key(file->own)), collector);
 	learn_type(collector, file, object->bytes);
-	object_release(object);
+	object_release(collector->objects, object);
 	return 0;
 }
 

@@ -40,20 +40,19 @@ static const struct place nowhere = { { "", 0 }, 0, 0 };
 
 /* --- what git says of the repository ------------------------------------------------------ */
 
-static struct objects *objects_of(struct history *history)
+static int open_objects(struct history *history, struct diags *diags)
 {
 	if (!history->objects)
-		history->objects = objects_open(buf_str(&history->path), history->directory);
-	return history->objects;
+		history->objects = objects_open(buf_str(&history->path), diags);
+	return history->objects ? 0 : -1;
 }
 
 /* Why git would not say anything is better told by whoever opens the repository. */
 static int refuse_repository(struct history *history, const struct git_command *command,
 			     struct diags *diags)
 {
-	return objects_check(objects_of(history), diags) < 0
-		       ? -1
-		       : git_command_refuse(command, STR(""), diags);
+	return open_objects(history, diags) < 0 ? -1
+						: git_command_refuse(command, STR(""), diags);
 }
 
 static int digit(char c)
@@ -133,7 +132,7 @@ static int find_commit(struct history *history, struct str revision, unsigned ch
 	git_command_add_str(&command, buf_str(&name));
 	found = git_command_run(&command, history->path.p) == 0 &&
 		take_id(str_trim(buf_str(&command.out)), id);
-	if (!found && (command.status != 0 || objects_check(objects_of(history), diags) == 0))
+	if (!found && (command.status != 0 || open_objects(history, diags) == 0))
 		diag_add(diags, str_eq(revision, STR("HEAD")) ? DIAG_GIT_UNBORN
 							      : DIAG_GIT_REVISION,
 			 nowhere, DIAG_ARGS(revision));
@@ -157,9 +156,11 @@ static int reach(struct history *history, const unsigned char *commit, size_t mo
 
 	if (order_find(past, commit) != PAST_NONE)
 		return 0;
+	if (open_objects(history, diags) < 0)
+		return -1;
 	if (history->has_one)
-		return collect_commits(past, objects_of(history), commit, diags);
-	n = collect_history(past, objects_of(history), prefix, commit, most, diags);
+		return collect_commits(past, history->objects, commit, diags);
+	n = collect_history(past, history->objects, prefix, commit, most, diags);
 	if (n < 0)
 		return (int)n;
 	if (n >= MANY_COMMITS || past->n_pool < SMALL_CACHE)
@@ -179,8 +180,10 @@ static int reach_record(struct history *history, struct str id, struct diags *di
 	if (found != COLLECT_MANY)
 		return found;
 	past_release(past);
+	if (open_objects(history, diags) < 0)
+		return -1;
 	graph = graph_open(history->directory);
-	found = collect_record(past, objects_of(history), graph, buf_str(&history->prefix),
+	found = collect_record(past, history->objects, graph, buf_str(&history->prefix),
 			       history->tip, id, diags);
 	graph_close(graph);
 	history->has_one = found == 1;
@@ -515,7 +518,7 @@ static void find_fault(struct history *history, const struct fault_row *fault,
 		       struct diags *found)
 {
 	struct str path = past_text(&history->past, fault->path);
-	struct object *object = objects_get(objects_of(history), OBJECT_BLOB, fault->blob, found);
+	struct object *object = objects_get(history->objects, OBJECT_BLOB, fault->blob, found);
 	struct arena arena = ARENA_INIT;
 	struct frontmatter parts;
 
@@ -525,7 +528,7 @@ static void find_fault(struct history *history, const struct fault_row *fault,
 		yaml_parse((struct yaml_source){ .text = parts.yaml, .path = path,
 						 .offset = (uint32_t)parts.yaml_at, .line = 2 },
 			   &arena, found);
-	object_release(object);
+	object_release(history->objects, object);
 	arena_release(&arena);
 }
 
@@ -570,7 +573,7 @@ void history_report(struct history *history, const struct map *records, struct d
 	const struct past *past = &history->past;
 	unsigned char *known;
 
-	if (!past->n_faults)
+	if (!past->n_faults || open_objects(history, diags) < 0)
 		return;
 	known = order_marks(past);
 	order_mark(past, history->tip_row, known);
@@ -586,19 +589,21 @@ int history_file(struct history *history, struct str id, struct buf *path, struc
 {
 	const struct commit_row *tip = &history->past.commits[history->tip_row];
 	unsigned char top[SOURCE_BLOB], blob[SOURCE_BLOB];
-	struct objects *objects = objects_of(history);
 	struct object *object;
-	int found = collect_top(objects, tip->tree, buf_str(&history->prefix), top, diags);
+	int found;
 
+	if (open_objects(history, diags) < 0)
+		return -1;
+	found = collect_top(history->objects, tip->tree, buf_str(&history->prefix), top, diags);
 	if (found == 1)
-		found = collect_find(objects, top, id, path, blob, diags);
+		found = collect_find(history->objects, top, id, path, blob, diags);
 	if (found != 1)
 		return found;
-	object = objects_get(objects, OBJECT_BLOB, blob, diags);
+	object = objects_get(history->objects, OBJECT_BLOB, blob, diags);
 	if (!object)
 		return -1;
 	buf_clear(bytes);
 	buf_add(bytes, object->bytes);
-	object_release(object);
+	object_release(history->objects, object);
 	return 1;
 }

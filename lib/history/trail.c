@@ -120,7 +120,7 @@ static int look(struct trail *trail, const struct watched *watched, struct part 
 		part->exists = str_eq(entry.name, part->name) &&
 				fits(watched, part, entry.mode);
 	memcpy(part->below, entry.id, SOURCE_BLOB);
-	object_release(object);
+	object_release(trail->objects, object);
 	return 0;
 }
 

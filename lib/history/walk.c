@@ -125,7 +125,7 @@ static struct object *read_commit(struct objects *objects, const unsigned char *
 	struct object *object = objects_get(objects, OBJECT_COMMIT, id, diags);
 
 	if (object && !commit_split(object->bytes, parts)) {
-		object_release(object);
+		object_release(objects, object);
 		refuse_commit(id, diags);
 		object = NULL;
 	}
@@ -141,7 +141,7 @@ int walk_add_texts(struct past *past, struct objects *objects, uint32_t commit,
 	if (!object)
 		return -1;
 	add_texts(past, commit, &parts);
-	object_release(object);
+	object_release(objects, object);
 	return 0;
 }
 
@@ -172,7 +172,7 @@ static int take_object(struct walk *walk, uint32_t commit, struct diags *diags)
 		past_add(past, parents, parent);
 	}
 	end_parents(past, commit, first);
-	object_release(object);
+	object_release(walk->objects, object);
 	return 0;
 }
 

@@ -212,7 +212,7 @@ static int compare_trees(struct comparing *comparing, const unsigned char *own,
 	if (result == 0)
 		result = compare_entries_of(comparing, sides);
 	for (size_t i = 0; i <= comparing->n; i++)
-		object_release(sides[i].tree);
+		object_release(comparing->objects, sides[i].tree);
 	return result;
 }
 
@@ -251,7 +251,7 @@ int tree_find(struct objects *objects, const unsigned char *tree, struct str pat
 		while ((found = tree_next(&rest, entry)) && !str_eq(entry->name, name))
 			;
 		entry->name = name;
-		object_release(object);
+		object_release(objects, object);
 		path = str_from(path, name.n + 1);
 	}
 	return found;

@@ -2,26 +2,18 @@
 #include "store/objects.h"
 
 #include "store/git.h"
-#include "store/pack.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEPT_TREES = 128, MOST_TREE = 256 * 1024 * 1024 };
-
-struct kept {
-	unsigned char id[SOURCE_BLOB];
-	struct object *object;
-};
+enum { KEPT_TREES = 128 };
 
 struct objects {
-	struct str path;
-	struct packs *packs;			/* or null */
 	struct libgit git;
 	git_repository *repository;
-	git_odb *odb;				/* null until something is not in the packs */
-	struct kept trees[KEPT_TREES];		/* each in the place that its id gives it */
+	git_odb *odb;
+	struct object *kept[KEPT_TREES];	/* trees, each in the place that its id gives it */
 };
 
 static int fail(enum diag_id id, struct str first, struct str second, struct diags *diags)
@@ -30,51 +22,28 @@ static int fail(enum diag_id id, struct str first, struct str second, struct dia
 	return -1;
 }
 
-struct objects *objects_open(struct str path, int directory)
+static int open_parts(struct objects *objects, struct str path, struct diags *diags)
+{
+	if (libgit_open(&objects->git, diags) < 0) {
+		objects->git.handle = NULL;
+		return -1;
+	}
+	if (libgit_open_repository(&objects->git, path, &objects->repository, diags) < 0)
+		return -1;
+	if (objects->git.repository_odb(&objects->odb, objects->repository) < 0)
+		return fail(DIAG_GIT_REPOSITORY, libgit_error(&objects->git), STR(""), diags);
+	return 0;
+}
+
+struct objects *objects_open(struct str path, struct diags *diags)
 {
 	struct objects *objects = mem_alloc(sizeof(*objects));
 
 	memset(objects, 0, sizeof(*objects));
-	objects->path = path;
-	if (directory >= 0)
-		objects->packs = packs_open(directory);
-	return objects;
-}
-
-static void close_library(struct objects *objects)
-{
-	if (objects->odb)
-		objects->git.odb_free(objects->odb);
-	if (objects->repository)
-		objects->git.repository_free(objects->repository);
-	if (objects->git.handle)
-		libgit_close(&objects->git);
-	objects->odb = NULL;
-	objects->repository = NULL;
-	objects->git.handle = NULL;
-}
-
-static int open_library(struct objects *objects, struct diags *diags)
-{
-	struct libgit *git = &objects->git;
-
-	if (libgit_open(git, diags) < 0) {
-		git->handle = NULL;
-		return -1;
-	}
-	if (libgit_open_repository(git, objects->path, &objects->repository, diags) < 0)
-		return -1;
-	if (git->repository_odb(&objects->odb, objects->repository) < 0)
-		return fail(DIAG_GIT_REPOSITORY, libgit_error(git), STR(""), diags);
-	return 0;
-}
-
-int objects_check(struct objects *objects, struct diags *diags)
-{
-	if (objects->odb || open_library(objects, diags) == 0)
-		return 0;
-	close_library(objects);
-	return -1;
+	if (open_parts(objects, path, diags) == 0)
+		return objects;
+	objects_close(objects);
+	return NULL;
 }
 
 void objects_close(struct objects *objects)
@@ -82,9 +51,13 @@ void objects_close(struct objects *objects)
 	if (!objects)
 		return;
 	for (size_t i = 0; i < KEPT_TREES; i++)
-		object_release(objects->trees[i].object);
-	packs_close(objects->packs);
-	close_library(objects);
+		object_release(objects, objects->kept[i]);
+	if (objects->odb)
+		objects->git.odb_free(objects->odb);
+	if (objects->repository)
+		objects->git.repository_free(objects->repository);
+	if (objects->git.handle)
+		libgit_close(&objects->git);
 	free(objects);
 }
 
@@ -127,85 +100,60 @@ static int check_size(struct objects *objects, const git_oid *id, struct diags *
 	return size > FILE_MAX_RECORD ? refuse_size(size, diags) : 0;
 }
 
-static struct object *copy_object(const struct libgit *git, git_odb_object *held,
-				  enum object_kind kind)
-{
-	struct str bytes = { git->odb_object_data(held), git->odb_object_size(held) };
-	struct object *object = object_new(kind, bytes.n);
-
-	if (bytes.n)
-		memcpy(object->own, bytes.p, bytes.n);
-	return object;
-}
-
-static struct object *ask_library(struct objects *objects, enum object_kind kind,
+static struct object *read_object(struct objects *objects, enum object_kind kind,
 				  const unsigned char *id, struct diags *diags)
 {
 	static const git_object_t kinds[] = { GIT_OBJECT_COMMIT, GIT_OBJECT_TREE,
 					      GIT_OBJECT_BLOB };
 	const struct libgit *git = &objects->git;
-	struct object *object = NULL;
 	git_odb_object *held;
+	struct object *object;
 	git_oid oid;
 	int error;
 
 	memcpy(oid.id, id, SOURCE_BLOB);
-	if (objects_check(objects, diags) < 0 ||
-	    (kind == OBJECT_BLOB && check_size(objects, &oid, diags) < 0))
+	if (kind == OBJECT_BLOB && check_size(objects, &oid, diags) < 0)
 		return NULL;
 	error = git->odb_read(&held, objects->odb, &oid);
-	if (error == 0) {
-		if (git->odb_object_type(held) == kinds[kind])
-			object = copy_object(git, held, kind);
+	if (error == 0 && git->odb_object_type(held) != kinds[kind]) {
 		git->odb_object_free(held);
+		error = GIT_EINVALID;
 	}
-	if (!object)
-		refuse(objects, error < 0 ? error : GIT_EINVALID, id, diags);
+	if (error < 0) {
+		refuse(objects, error, id, diags);
+		return NULL;
+	}
+	object = mem_alloc(sizeof(*object));
+	*object = (struct object){ .uses = 1, .held = held };
+	object->bytes = (struct str){ git->odb_object_data(held), git->odb_object_size(held) };
+	memcpy(object->id, id, SOURCE_BLOB);
 	return object;
-}
-
-static struct object *read_object(struct objects *objects, enum object_kind kind,
-				  const unsigned char *id, struct diags *diags)
-{
-	size_t most = kind == OBJECT_BLOB ? FILE_MAX_RECORD : MOST_TREE;
-	struct object *object = objects->packs ? packs_read(objects->packs, id, most) : NULL;
-
-	if (object && object->kind == kind)
-		return object;
-	object_release(object);
-	return ask_library(objects, kind, id, diags);
 }
 
 struct object *objects_get(struct objects *objects, enum object_kind kind,
 			   const unsigned char *id, struct diags *diags)
 {
-	struct kept *kept = &objects->trees[id[0] % KEPT_TREES];
+	struct object **place = &objects->kept[id[0] % KEPT_TREES];
+	struct object *object;
 
 	if (kind != OBJECT_TREE)
 		return read_object(objects, kind, id, diags);
-	if (!kept->object || memcmp(kept->id, id, SOURCE_BLOB) != 0) {
-		struct object *object = read_object(objects, kind, id, diags);
-
+	object = *place;
+	if (!object || memcmp(object->id, id, SOURCE_BLOB) != 0) {
+		object = read_object(objects, kind, id, diags);
 		if (!object)
 			return NULL;
-		object_release(kept->object);
-		kept->object = object;
-		memcpy(kept->id, id, SOURCE_BLOB);
+		object_release(objects, *place);
+		*place = object;
 	}
-	kept->object->uses++;
-	return kept->object;
-}
-
-struct object *object_new(enum object_kind kind, size_t n)
-{
-	struct object *object = mem_alloc(sizeof(*object) + n + OBJECT_ROOM);
-
-	*object = (struct object){ .uses = 1, .kind = kind, .bytes = { object->own, n } };
+	object->uses++;
 	return object;
 }
 
-void object_release(struct object *object)
+void object_release(struct objects *objects, struct object *object)
 {
-	if (object && --object->uses == 0)
-		free(object);
+	if (!object || --object->uses)
+		return;
+	objects->git.odb_object_free(object->held);
+	free(object);
 }

@@ -6,7 +6,7 @@
  *	struct objects *objects = objects_open(path, &diags);
  *	struct object *commit = objects_get(objects, OBJECT_COMMIT, id, &diags);
  *	use(commit->bytes);
- *	object_release(commit);
+ *	object_release(objects, commit);
  *	objects_close(objects);
  */
 #ifndef LG_STORE_OBJECTS_H
@@ -14,37 +14,27 @@
 
 #include "store/tree.h"
 
-/* zlib is quick as long as there is room behind for what it may write at once. */
-enum { OBJECT_ROOM = 258 };
-
 enum object_kind { OBJECT_COMMIT, OBJECT_TREE, OBJECT_BLOB };
 
 struct object {
 	struct str bytes;
 	unsigned uses;
-	enum object_kind kind;
-	char own[];			/* the bytes */
+	void *held;
+	unsigned char id[SOURCE_BLOB];
 };
 
 struct objects;
 
-/*
- * The objects of the repository that holds `path`, which lives as long, and whose git directory,
- * common to all work trees, is open as `directory`; -1 where that is not known.
- */
-struct objects *objects_open(struct str path, int directory);
+/* Null and a diagnostic when the repository that holds `path` cannot be read. */
+struct objects *objects_open(struct str path, struct diags *diags);
 void objects_close(struct objects *objects);
-/* -1 and a diagnostic when the repository is one that cannot be read. */
-int objects_check(struct objects *objects, struct diags *diags);
 /*
  * An object to be released; null and a diagnostic when it is missing or something else, and for a
  * blob that is larger than a record may be. Trees that were asked for last are kept.
  */
 struct object *objects_get(struct objects *objects, enum object_kind kind,
 			   const unsigned char *id, struct diags *diags);
-/* Room for so many bytes, with OBJECT_ROOM behind. */
-struct object *object_new(enum object_kind kind, size_t n);
-void object_release(struct object *object);
+void object_release(struct objects *objects, struct object *object);
 /* The 40 hexadecimal digits of an id. */
 void object_add_hex(struct buf *out, const unsigned char *id);
 
