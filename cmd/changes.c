@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "changes.h"
 
-#include "approval/verdict.h"
+#include "approval/audit.h"
 
 #include <stdlib.h>
 

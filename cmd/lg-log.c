@@ -182,7 +182,7 @@ static int judge(struct cli *cli, struct asking *asking, struct str path)
 	if (!asking->log.config->approval)
 		return 0;
 	asking->log.is_judged = true;
-	if (approved_read(&life, &asking->approved, &cli->diags) < 0)
+	if (lineage_approved(&life, &asking->approved, &cli->diags) < 0)
 		return -1;
 	return history_judge(asking->history, &asking->approved, &cli->diags);
 }

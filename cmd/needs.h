@@ -8,7 +8,7 @@
 #ifndef LG_CMD_NEEDS_H
 #define LG_CMD_NEEDS_H
 
-#include "approval/verdict.h"
+#include "approval/audit.h"
 #include "changes.h"
 
 /*

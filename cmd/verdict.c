@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verdict.h"
 
-#include "approval/verdict.h"
+#include "approval/audit.h"
+#include "approval/lineage.h"
 
 #include <time.h>
 
@@ -58,8 +59,8 @@ int verdict_of_history(struct cli *cli, const struct repo *repo, const char *rev
 	int result;
 
 	repo_setting(repo->path.p, "since", &since);
-	result = verdict_history(repo->path.p, tip, buf_str(&since), time(NULL), NULL, found,
-				 &cli->diags);
+	result = lineage_judge(repo->path.p, tip, buf_str(&since), time(NULL), NULL, found,
+			       &cli->diags);
 	buf_release(&name);
 	buf_release(&since);
 	return result;

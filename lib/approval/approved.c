@@ -4,32 +4,10 @@
 #include "approval/need.h"
 #include "base/msg.h"
 #include "base/utf8.h"
-#include "store/repo.h"
 
 #include <stdlib.h>
 
 enum { MOST_KEPT = 64 * 1024 * 1024 };
-
-const char *evidence_name(enum evidence evidence)
-{
-	return evidence == EVIDENCE_TRAILER ? "trailer" : "signature";
-}
-
-void names_add(struct buf *names, struct str name)
-{
-	struct str all = buf_str(names);
-	size_t at = 0;
-
-	while ((at = str_find(all, name, at)) != SIZE_MAX) {
-		size_t end = at + name.n;
-
-		if ((at == 0 || str_ends(str_sub(all, 0, at), STR(", "))) &&
-		    (end == all.n || str_starts(str_from(all, end), STR(", "))))
-			return;
-		at++;
-	}
-	buf_add_item(names, name);
-}
 
 /* --- changes ------------------------------------------------------------------------------ */
 
@@ -243,7 +221,7 @@ static struct str take_lines(struct approved *approved, struct str text)
 }
 
 /* The first line is the commit with which judging began. */
-static void load(struct approved *approved)
+void approved_load(struct approved *approved)
 {
 	struct buf head = BUF_INIT, bytes = BUF_INIT;
 	struct str text;
@@ -338,49 +316,7 @@ void approved_save(const struct approved *approved, struct str since)
 	buf_release(&text);
 }
 
-/* --- all of them -------------------------------------------------------------------------- */
-
-/* What ends before the trust point that an auditor has set is judged by none. */
-static bool is_before_setting(const struct life *life, const struct approved *approved)
-{
-	return approved->setting.n && !str_eq(approved->setting, approved->tip) &&
-	       commit_is_before(life->directory, approved->tip, approved->setting);
-}
-
-static int judge(const struct life *life, struct approved *approved, struct diags *diags)
-{
-	struct diags findings = DIAGS_INIT;
-	int result;
-
-	load(approved);
-	if (str_eq(approved->loaded, approved->tip))
-		return 0;
-	if (is_before_setting(life, approved)) {
-		approved_forget(approved);
-		return 0;
-	}
-	result = verdict_history(life->directory, approved->tip, approved->setting, life->now,
-				 approved, &findings, diags);
-	diags_release(&findings);
-	return result;
-}
-
-int approved_read(const struct life *life, struct approved *out, struct diags *diags)
-{
-	struct buf name = BUF_INIT, setting = BUF_INIT;
-	struct str revision = life->revision;
-
-	*out = (struct approved)APPROVED_INIT;
-	kept_open(life->directory, "approved", &out->kept);
-	if (!revision.n)
-		revision = branch_revision(life->directory, life->branch, &name);
-	out->tip = commit_find(life->directory, revision, &out->arena, diags);
-	repo_setting(life->directory, "since", &setting);
-	out->setting = arena_str(&out->arena, buf_str(&setting));
-	buf_release(&name);
-	buf_release(&setting);
-	return out->tip.n ? judge(life, out, diags) : -1;
-}
+/* --- the end ------------------------------------------------------------------------------ */
 
 void approved_forget(struct approved *approved)
 {

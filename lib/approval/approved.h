@@ -8,7 +8,7 @@
  * one of them is approved when each rule that asked was met, then or by a later commit.
  *
  *	struct approved approved;
- *	if (approved_read(&life, &approved, &diags) == 0)
+ *	if (lineage_approved(&life, &approved, &diags) == 0)
  *		found = approved_find(&approved, commit, STR("R-K7QM"));
  *	approved_release(&approved);
  *
@@ -19,7 +19,7 @@
 #define LG_APPROVAL_APPROVED_H
 
 #include "approval/kept.h"
-#include "approval/verdict.h"
+#include "approval/need.h"
 #include "base/map.h"
 
 /* A record that a commit of the line changed, where somebody had to approve that. */
@@ -63,16 +63,6 @@ struct approved {
 #define APPROVED_INIT { .arena = ARENA_INIT, .changes = MAP_INIT, .received = MAP_INIT, \
 			.kept = KEPT_INIT }
 
-/* Whose life is judged, and when. */
-struct life {
-	const char *directory;		/* the top of the records */
-	struct str revision;		/* empty: the protected branch, `branch` */
-	struct str branch;
-	int64_t now;			/* seconds */
-};
-
-/* -1 and a diagnostic when it cannot be judged. Release it either way. */
-int approved_read(const struct life *life, struct approved *out, struct diags *diags);
 void approved_release(struct approved *approved);
 /* What stands of a change of an item that came in with a commit; null: not approved. */
 const struct approved_change *approved_find(const struct approved *approved, struct str commit,
@@ -81,7 +71,7 @@ const struct approved_change *approved_find(const struct approved *approved, str
 const struct received *approved_received(const struct approved *approved, struct str blob);
 
 /*
- * Written down by verdict_history(): a change of which so many needs wait, a need that is
+ * Written down by lineage_judge(): a change of which so many needs wait, a need that is
  * settled, and approvals that came in; `needs` are those that wait then.
  */
 void approved_add_change(struct approved *approved, struct str commit, size_t step,
@@ -90,6 +80,8 @@ void approved_settle(struct approved *approved, const struct need *need);
 void approved_receive(struct approved *approved, struct given *given, const struct need *judge,
 		      const struct need *needs, size_t n);
 
+/* Takes what is kept of the tip, or of a commit before it: `loaded`. */
+void approved_load(struct approved *approved);
 /*
  * What is kept of a judgement that began with this commit: the commit up to which that goes; empty
  * when nothing is. approved_forget() drops it.
@@ -100,10 +92,5 @@ void approved_forget(struct approved *approved);
 void approved_rest(struct approved *approved, struct str commit, size_t step);
 /* Failing to write costs time at the next look and nothing else. */
 void approved_save(const struct approved *approved, struct str since);
-
-/* Adds a name to "a, b" unless it is there. */
-void names_add(struct buf *names, struct str name);
-/* "signature" or "trailer" */
-const char *evidence_name(enum evidence evidence);
 
 #endif

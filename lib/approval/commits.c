@@ -47,6 +47,23 @@ struct str commit_find(const char *directory, struct str revision, struct arena 
 	return id;
 }
 
+struct str branch_revision(const char *directory, struct str branch, struct buf *name)
+{
+	struct arena arena = ARENA_INIT;
+	struct diags unused = DIAGS_INIT;
+	bool found = false;
+
+	for (int remote = 0; remote < 2 && !found; remote++) {
+		buf_clear(name);
+		buf_add(name, remote ? STR("refs/remotes/origin/") : STR("refs/heads/"));
+		buf_add(name, branch);
+		found = commit_find(directory, buf_str(name), &arena, &unused).n > 0;
+	}
+	arena_release(&arena);
+	diags_release(&unused);
+	return found ? buf_str(name) : STR("HEAD");
+}
+
 struct str commit_base(const char *directory, struct str a, struct str b, struct arena *arena,
 		       bool *is_only)
 {

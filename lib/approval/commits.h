@@ -71,6 +71,11 @@ int commits_add_choices(const char *directory, struct str range, struct touched 
 struct str commit_find(const char *directory, struct str revision, struct arena *arena,
 		       struct diags *diags);
 /*
+ * The protected branch, here or else as the server has it, as in a fresh clone, else HEAD; its name
+ * lives in `name`.
+ */
+struct str branch_revision(const char *directory, struct str branch, struct buf *name);
+/*
  * The commit from which two diverge; empty when they have nothing in common. `is_only` is false
  * when there are several, as after merges that cross.
  */

@@ -21,6 +21,9 @@ struct kept {
 	char name[48];
 };
 
+/* Counts up whenever the same commits are judged otherwise: what was kept before says nothing. */
+enum { JUDGEMENT = 4 };
+
 #define KEPT_INIT { .directory = -1 }
 
 /* `directory` is the top of the records. Close it either way. */

@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/*
- * The life of the protected branch: each commit of its first-parent line judged by the one before
- * it.
- *
- * A change that lacks approval stays open until an approval of exactly it comes with a later
- * commit, or the content goes back; what is open at the end is told. So commits that were laid on
- * the branch one by one, the approval last, are judged as the merge of the same commits would be.
- */
-#include "approval/approved.h"
+#include "approval/lineage.h"
+
 #include "approval/brought.h"
 #include "approval/checked.h"
 #include "approval/step.h"
+#include "store/repo.h"
 
 #include <stdlib.h>
 
@@ -575,8 +569,8 @@ static int judge_from(struct lineage *lineage, const struct basis *tip, struct s
 	return result;
 }
 
-int verdict_history(const char *directory, struct str revision, struct str since, int64_t now,
-		    struct approved *approved, struct diags *findings, struct diags *diags)
+int lineage_judge(const char *directory, struct str revision, struct str since, int64_t now,
+		  struct approved *approved, struct diags *findings, struct diags *diags)
 {
 	struct lineage lineage = { .now = now, .arena = ARENA_INIT,
 				   .line = COMMITS_INIT, .brought = BROUGHT_INIT,
@@ -603,4 +597,48 @@ int verdict_history(const char *directory, struct str revision, struct str since
 	basis_close(&tip);
 	lineage_close(&lineage);
 	return result;
+}
+
+/* --- what was approved --------------------------------------------------------------------- */
+
+/* What ends before the trust point that an auditor has set is judged by none. */
+static bool is_before_setting(const struct life *life, const struct approved *approved)
+{
+	return approved->setting.n && !str_eq(approved->setting, approved->tip) &&
+	       commit_is_before(life->directory, approved->tip, approved->setting);
+}
+
+static int judge_life(const struct life *life, struct approved *approved, struct diags *diags)
+{
+	struct diags findings = DIAGS_INIT;
+	int result;
+
+	approved_load(approved);
+	if (str_eq(approved->loaded, approved->tip))
+		return 0;
+	if (is_before_setting(life, approved)) {
+		approved_forget(approved);
+		return 0;
+	}
+	result = lineage_judge(life->directory, approved->tip, approved->setting, life->now,
+			       approved, &findings, diags);
+	diags_release(&findings);
+	return result;
+}
+
+int lineage_approved(const struct life *life, struct approved *out, struct diags *diags)
+{
+	struct buf name = BUF_INIT, setting = BUF_INIT;
+	struct str revision = life->revision;
+
+	*out = (struct approved)APPROVED_INIT;
+	kept_open(life->directory, "approved", &out->kept);
+	if (!revision.n)
+		revision = branch_revision(life->directory, life->branch, &name);
+	out->tip = commit_find(life->directory, revision, &out->arena, diags);
+	repo_setting(life->directory, "since", &setting);
+	out->setting = arena_str(&out->arena, buf_str(&setting));
+	buf_release(&name);
+	buf_release(&setting);
+	return out->tip.n ? judge_life(life, out, diags) : -1;
 }

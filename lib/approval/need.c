@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "approval/need.h"
 
-#include "approval/approved.h"
 #include "base/msg.h"
 #include "base/utf8.h"
 
@@ -114,6 +113,22 @@ static int64_t day_of(const struct need *need, const struct given *given)
 static const struct person *approver_of(const struct need *need, const struct given *given)
 {
 	return people_find(&need->basis->people, given->approval.approver);
+}
+
+void names_add(struct buf *names, struct str name)
+{
+	struct str all = buf_str(names);
+	size_t at = 0;
+
+	while ((at = str_find(all, name, at)) != SIZE_MAX) {
+		size_t end = at + name.n;
+
+		if ((at == 0 || str_ends(str_sub(all, 0, at), STR(", "))) &&
+		    (end == all.n || str_starts(str_from(all, end), STR(", "))))
+			return;
+		at++;
+	}
+	buf_add_item(names, name);
 }
 
 /* --- one person a line -------------------------------------------------------------------- */

@@ -405,6 +405,11 @@ bool policy_rule_has_field(const struct policy_rule *rule, const struct type *ty
 	return !approve.n || has_name(&approve, field);
 }
 
+const char *evidence_name(enum evidence evidence)
+{
+	return evidence == EVIDENCE_TRAILER ? "trailer" : "signature";
+}
+
 void policy_add_by(const struct policy_rule *rule, struct buf *out)
 {
 	struct buf words = BUF_INIT;

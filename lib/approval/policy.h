@@ -21,6 +21,9 @@ enum { POLICY_MOST_BY = 4 };	/* lines of `by` in a rule */
 
 enum evidence { EVIDENCE_SIGNATURE, EVIDENCE_TRAILER };
 
+/* "signature" or "trailer" */
+const char *evidence_name(enum evidence evidence);
+
 enum by_kind { BY_ROLE, BY_OWNER, BY_ANYONE };
 
 struct by {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "approval/step.h"
 
+#include "approval/checked.h"
 #include "base/path.h"
 
 #include <stdlib.h>

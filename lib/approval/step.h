@@ -12,6 +12,7 @@
 #define LG_APPROVAL_STEP_H
 
 #include "approval/need.h"
+#include "approval/signed.h"
 
 struct needs {
 	struct need *rows;

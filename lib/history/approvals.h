@@ -12,7 +12,7 @@
 #ifndef LG_HISTORY_APPROVALS_H
 #define LG_HISTORY_APPROVALS_H
 
-#include "approval/approved.h"
+#include "approval/lineage.h"
 #include "query/query.h"
 
 struct approvals;

@@ -143,7 +143,7 @@ static bool judge(struct history_source *source, struct diags *diags)
 
 	life.branch = source->config->branch;
 	if (!source->is_judged && source->config->approval &&
-	    approved_read(&life, &source->approved, diags) < 0)
+	    lineage_approved(&life, &source->approved, diags) < 0)
 		return false;
 	source->is_judged = true;
 	return true;

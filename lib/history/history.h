@@ -17,7 +17,7 @@
 #ifndef LG_HISTORY_HISTORY_H
 #define LG_HISTORY_HISTORY_H
 
-#include "approval/approved.h"
+#include "approval/lineage.h"
 #include "history/collect.h"
 #include "base/date.h"
 

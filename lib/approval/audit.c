@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "approval/verdict.h"
+#include "approval/audit.h"
 
-#include "approval/need.h"
 #include "approval/step.h"
 
 #include <stdlib.h>
@@ -212,21 +211,4 @@ void audit_close(struct audit *audit)
 	checked_close(&audit->checked);
 	object_reader_close(&audit->reader);
 	arena_release(&audit->arena);
-}
-
-struct str branch_revision(const char *directory, struct str branch, struct buf *name)
-{
-	struct arena arena = ARENA_INIT;
-	struct diags unused = DIAGS_INIT;
-	bool found = false;
-
-	for (int remote = 0; remote < 2 && !found; remote++) {
-		buf_clear(name);
-		buf_add(name, remote ? STR("refs/remotes/origin/") : STR("refs/heads/"));
-		buf_add(name, branch);
-		found = commit_find(directory, buf_str(name), &arena, &unused).n > 0;
-	}
-	arena_release(&arena);
-	diags_release(&unused);
-	return found ? buf_str(name) : STR("HEAD");
 }
