@@ -2,9 +2,8 @@
 #include "record/merge.h"
 
 #include "base/msg.h"
-#include "record/merge_sides.h"
-
-const char *const merge_labels[SIDES] = { "base", "ours", "theirs" };
+#include "record/merge_conflict.h"
+#include "record/merge_fields.h"
 
 /* --- line ends ---------------------------------------------------------------------------- */
 
@@ -50,62 +49,6 @@ static void add_with_returns(struct buf *out, struct str text)
 			buf_addc(out, '\r');
 		buf_addc(out, text.p[i]);
 	}
-}
-
-/* --- conflicts ---------------------------------------------------------------------------- */
-
-static void tell_conflict(struct merge *merge)
-{
-	struct place place = { merge->merger->path, 0, 0 };
-	struct diags *diags = merge->diags;
-
-	merge->conflicts++;
-	if (merge->choice == SIDE_BASE &&
-	    !(diags->n && str_eq(diags->rows[diags->n - 1].args[0], merge->field)))
-		diag_add(diags, DIAG_MERGE_CONFLICT, place, DIAG_ARGS(merge->field));
-}
-
-static void add_mark(const struct merge *merge, char mark, const char *label, struct buf *out)
-{
-	if (out->n && out->p[out->n - 1] != '\n')
-		buf_addc(out, '\n');
-	for (size_t i = 0; i < merge->merger->marks; i++)
-		buf_addc(out, mark);
-	buf_printf(out, "%s%s\n", label ? " " : "", label ? label : "");
-}
-
-void merge_add_conflict(struct merge *merge, const struct str *sides, struct buf *out)
-{
-	tell_conflict(merge);
-	if (merge->choice != SIDE_BASE) {
-		buf_add(out, sides[merge->choice]);
-		return;
-	}
-	add_mark(merge, '<', merge_labels[SIDE_OURS], out);
-	buf_add(out, sides[SIDE_OURS]);
-	if (merge->merger->has_base) {
-		add_mark(merge, '|', merge_labels[SIDE_BASE], out);
-		buf_add(out, sides[SIDE_BASE]);
-	}
-	add_mark(merge, '=', NULL, out);
-	buf_add(out, sides[SIDE_THEIRS]);
-	add_mark(merge, '>', merge_labels[SIDE_THEIRS], out);
-}
-
-void merge_add_lines(struct merge *merge, const struct str *sides, struct buf *out)
-{
-	struct buf lines = BUF_INIT;
-	int conflict = merge->merger->lines(merge->merger, sides, &lines, merge->diags);
-
-	if (conflict < 0)
-		merge->failed = true;
-	if (conflict > 0)
-		tell_conflict(merge);
-	if (conflict > 0 && merge->choice != SIDE_BASE)
-		buf_add(out, sides[merge->choice]);
-	else
-		buf_add(out, buf_str(&lines));
-	buf_release(&lines);
 }
 
 /* --- reading ------------------------------------------------------------------------------ */
@@ -324,7 +267,7 @@ static int merge_by_line(struct merge *merge, bool conflict, struct str lines, s
 	buf_add(out, lines);
 	merge->field = str_of(_("the text"));
 	if (conflict)
-		tell_conflict(merge);
+		merge_tell_conflict(merge);
 	return conflict;
 }
 
@@ -356,7 +299,7 @@ static int merge_sides(struct merge *merge, struct buf *out)
 static int keep_ours(struct merge *merge, struct str ours, struct buf *out)
 {
 	merge->field = str_of(_("the text"));
-	tell_conflict(merge);
+	merge_tell_conflict(merge);
 	buf_add(out, ours);
 	return 1;
 }

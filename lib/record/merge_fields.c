@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "record/merge_sides.h"
-#include "record/splice.h"
+#include "record/merge_fields.h"
 
-/*
- * A collection is taken apart into pieces, each with its lines and the comments above. The pieces
- * of the three sides are lined up by name, and what is unlike is merged one level below.
- */
+#include "record/merge_conflict.h"
+#include "record/splice.h"
 
 /* The same row on each side, or null; and the slot that follows. */
 struct slot {

@@ -73,11 +73,4 @@ bool node_is_literal(const struct node *node);
 /* What the three bytes say when at most one side changed them, or both did alike; else false. */
 bool merge_bytes(struct str base, struct str ours, struct str theirs, struct str *out);
 
-/* Adds the merged fields, the lines between the fences. */
-void merge_fields(struct merge *merge, struct buf *out);
-/* Adds both sides of a conflict between marks, or the chosen one. */
-void merge_add_conflict(struct merge *merge, const struct str *sides, struct buf *out);
-/* Adds text merged by lines. */
-void merge_add_lines(struct merge *merge, const struct str *sides, struct buf *out);
-
 #endif
