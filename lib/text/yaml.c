@@ -447,9 +447,16 @@ struct place node_place(const struct node *node, struct str path)
 
 static bool needs_escape(struct str text)
 {
-	for (size_t at = 0; at < text.n;) {
-		uint32_t c = utf8_next(text, &at);
+	size_t at = 0;
 
+	while (at < text.n) {
+		uint32_t c;
+
+		if (text.p[at] >= ' ' && text.p[at] <= '~') {
+			at++;
+			continue;
+		}
+		c = utf8_next(text, &at);
 		if (utf8_is_unsafe(c) || c == 0xfffe || c == 0xffff)
 			return true;
 	}
@@ -507,11 +514,14 @@ static void add_double_quoted(struct buf *out, struct str text)
 
 static void add_single_quoted(struct buf *out, struct str text)
 {
+	struct str part;
+
 	buf_addc(out, '\'');
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] == '\'')
-			buf_addc(out, '\'');
-		buf_addc(out, text.p[i]);
+	for (; text.n; text = str_from(text, part.n + 1)) {
+		part = str_until(text, '\'');
+		buf_add(out, part);
+		if (part.n < text.n)
+			buf_add(out, STR("''"));
 	}
 	buf_addc(out, '\'');
 }
