@@ -206,11 +206,12 @@ static void add_fault(struct collector *collector, const struct file *file,
 	past_add(past, faults, row);
 }
 
+/* Whether the field, which stands at a place in one of the versions, had this value in no parent. */
 static bool differs(const struct collector *collector, const struct sides *sides, uint32_t name,
-		    uint32_t value)
+		    uint32_t value, size_t place)
 {
 	for (size_t i = 0; i < collector->step->n; i++)
-		if (version_get(sides->was[i], name) == value)
+		if (version_get(sides->was[i], name, place) == value)
 			return false;
 	return true;
 }
@@ -237,16 +238,16 @@ static void add_changes(struct collector *collector, const struct sides *sides)
 	for (size_t i = 0; sides->now && i < sides->now->n; i++) {
 		row.field = sides->now->fields[i].name;
 		row.new = sides->now->fields[i].value;
-		row.old = version_get(first, row.field);
-		if (differs(collector, sides, row.field, row.new))
+		row.old = version_get(first, row.field, i);
+		if (differs(collector, sides, row.field, row.new, i))
 			past_add(past, changes, row);
 	}
 	row.new = 0;
 	for (size_t i = 0; first && i < first->n; i++) {
 		row.field = first->fields[i].name;
 		row.old = first->fields[i].value;
-		if (!version_get(sides->now, row.field) &&
-		    differs(collector, sides, row.field, 0))
+		if (!version_get(sides->now, row.field, i) &&
+		    differs(collector, sides, row.field, 0, i))
 			past_add(past, changes, row);
 	}
 }

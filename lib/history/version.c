@@ -129,10 +129,14 @@ const struct version *versions_read(struct versions *versions, const unsigned ch
 	return version;
 }
 
-uint32_t version_get(const struct version *version, uint32_t name)
+uint32_t version_get(const struct version *version, uint32_t name, size_t place)
 {
-	for (size_t i = 0; version && i < version->n; i++)
-		if (version->fields[i].name == name)
-			return version->fields[i].value;
+	size_t n = version ? version->n : 0;
+
+	for (size_t i = 0; i < n; i++, place++) {
+		place = place < n ? place : 0;
+		if (version->fields[place].name == name)
+			return version->fields[place].value;
+	}
 	return 0;
 }

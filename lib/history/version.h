@@ -7,7 +7,7 @@
  *
  *	struct versions versions = VERSIONS_INIT(&past);
  *	const struct version *version = versions_read(&versions, blob, bytes);
- *	uint32_t title = version_get(version, past_add_text(&past, STR("title")));
+ *	uint32_t title = version_get(version, past_add_text(&past, STR("title")), 0);
  *	versions_release(&versions);
  */
 #ifndef LG_HISTORY_VERSION_H
@@ -45,8 +45,8 @@ const struct version *versions_read(struct versions *versions, const unsigned ch
 struct version *versions_add(struct versions *versions, const unsigned char *blob);
 void versions_release(struct versions *versions);
 
-/* The value of a field, or 0; `version` may be null. */
-uint32_t version_get(const struct version *version, uint32_t name);
+/* The value of a field, looked for first at its place in another version; 0 where there is none. */
+uint32_t version_get(const struct version *version, uint32_t name, size_t place);
 /* A text that stands behind past_text(): the mark that tells lists from texts is taken off. */
 struct str version_text(const struct past *past, uint32_t value);
 /* Writes a field's value as a record would state it. */

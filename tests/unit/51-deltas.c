@@ -59,8 +59,8 @@ static void test_versions(void)
 	is_version(&ours, 1, "id=R-1, status=open");
 	is_version(&ours, 2, "title=A, status=open, id=R-1, body=Words.\n");
 	is_version(&ours, 3, "broken");
-	open = version_get(versions_find(&ours, id(1)), past_add_text(&here, STR("status")));
-	is_int(version_get(versions_find(&ours, id(2)), past_add_text(&here, STR("status"))), open,
+	open = version_get(versions_find(&ours, id(1)), past_add_text(&here, STR("status")), 0);
+	is_int(version_get(versions_find(&ours, id(2)), past_add_text(&here, STR("status")), 0), open,
 	       "the same text is the same number");
 	whole = bytes.n;
 	for (bytes.n = 0; bytes.n < whole; bytes.n++) {
