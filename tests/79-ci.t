@@ -247,6 +247,23 @@ $(file_of "$forge")" ]
 	done
 }
 
+@test "records that cannot be read are told of too, though there is no change to show" {
+	for forge in github gitlab forgejo; do
+		small_new "$BATS_TEST_TMPDIR/$forge/records"
+		lg-init --ci "$forge"
+		fake_curl
+		branch_off
+		echo 'x: [' >>lg.yaml
+		commit_all change
+		runner "$forge"
+		step check
+		[ "$status" -eq 128 ]
+		has yaml-syntax
+	done
+	jq -e '.comments[0].path == "lg.yaml"' "$CALLS.body"
+	jq -e '.[0].location.path == "lg.yaml"' "$BATS_TEST_TMPDIR/lg-findings.json"
+}
+
 @test "a request that gets another target is checked again" {
 	for forge in github forgejo; do
 		lg-init --ci "$forge"
