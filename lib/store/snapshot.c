@@ -325,7 +325,7 @@ struct worker {
 	struct record_reader reader;
 	struct arena arena;
 	struct diags diags;
-	struct buf bytes;
+	struct source_file files[CHUNK];
 };
 
 struct pool {
@@ -337,25 +337,44 @@ struct pool {
 	struct worker workers[PARALLEL_MAX];
 };
 
-static struct record *read_record(const struct pool *pool, struct worker *worker,
-				  const struct job *job)
+static struct record *parse_file(struct worker *worker, const struct job *job,
+				 const struct source_file *file)
 {
-	struct source_item item = { .path = job->path, .kind = ENTRY_FILE };
-	struct source *source = source_of(pool->snapshot, pool->source, job->unit);
-
-	memcpy(item.blob, job->blob, sizeof(item.blob));
-	if (source_read(source, &item, FILE_MAX_RECORD, &worker->bytes, &worker->diags) < 0)
+	if (!file->is_read)
 		return record_unread(&worker->reader, job->type, job->unit->name, job->path);
 	return record_parse(&worker->reader, job->type, job->unit->name, job->path,
-			    buf_str(&worker->bytes));
+			    buf_str(&file->bytes));
 }
 
-static void read_chunk(void *context, unsigned worker, size_t from, size_t to)
+/* How many of the next files one source has; `files` say so to it. */
+static size_t list_files(const struct pool *pool, const struct source *source,
+			 const struct job *jobs, size_t most, struct source_file *files)
+{
+	size_t n = 0;
+
+	while (n < most && source_of(pool->snapshot, pool->source, jobs[n].unit) == source) {
+		files[n].item = (struct source_item){ .path = jobs[n].path, .kind = ENTRY_FILE };
+		memcpy(files[n].item.blob, jobs[n].blob, sizeof(jobs[n].blob));
+		n++;
+	}
+	return n;
+}
+
+static void read_chunk(void *context, unsigned number, size_t from, size_t to)
 {
 	struct pool *pool = context;
+	struct worker *worker = &pool->workers[number];
+	struct source_file *files = worker->files;
 
-	for (size_t i = from; i < to; i++)
-		pool->records[i] = read_record(pool, &pool->workers[worker], &pool->jobs->rows[i]);
+	for (size_t at = from, n; at < to; at += n) {
+		const struct job *jobs = &pool->jobs->rows[at];
+		struct source *source = source_of(pool->snapshot, pool->source, jobs->unit);
+
+		n = list_files(pool, source, jobs, to - at, files);
+		source_read_all(source, files, n, FILE_MAX_RECORD, &worker->diags);
+		for (size_t i = 0; i < n; i++)
+			pool->records[at + i] = parse_file(worker, &jobs[i], &files[i]);
+	}
 	if (pool->counts)
 		atomic_fetch_add(&pool->counts->done, to - from);
 }
@@ -377,7 +396,8 @@ static void close_workers(struct pool *pool, unsigned n, struct set *set, struct
 {
 	for (unsigned i = 0; i < n; i++) {
 		record_reader_release(&pool->workers[i].reader);
-		buf_release(&pool->workers[i].bytes);
+		for (size_t j = 0; j < CHUNK; j++)
+			buf_release(&pool->workers[i].files[j].bytes);
 		set_own(set, &pool->workers[i].arena);
 		diags_join(diags, &pool->workers[i].diags);
 	}

@@ -26,15 +26,22 @@ struct source_item {
 	unsigned char blob[SOURCE_BLOB];	/* object id, of git sources */
 };
 
+/* One of several that are read at once. */
+struct source_file {
+	struct source_item item;
+	struct buf bytes;		/* its whole content; used again for the next one */
+	bool is_read;
+};
+
 struct source;
 
 struct source_ops {
 	/* Sorted by name, without names that begin with a dot; an absent folder is FILE_MISSING. */
 	int (*list)(struct source *source, struct str path, struct arena *arena,
 		    struct source_item **items, size_t *n, struct diags *diags);
-	/* Whole content into out (cleared first). Called by `threads` threads at the most. */
-	int (*read)(struct source *source, const struct source_item *item, size_t limit,
-		    struct buf *out, struct diags *diags);
+	/* Called by `threads` threads at the most. */
+	void (*read)(struct source *source, struct source_file *files, size_t n, size_t limit,
+		     struct diags *diags);
 	/* The item at a path; false when there is nothing. */
 	bool (*find)(struct source *source, struct str path, struct source_item *out);
 	void (*close)(struct source *source);
@@ -69,8 +76,12 @@ struct source *source_open_overlay(struct source *under, struct str path, struct
 
 int source_list(struct source *source, struct str path, struct arena *arena,
 		struct source_item **items, size_t *n, struct diags *diags);
+/* Whole content into out (cleared first). */
 int source_read(struct source *source, const struct source_item *item, size_t limit,
 		struct buf *out, struct diags *diags);
+/* The same for several files, so that threads wait for each other once and not for each. */
+void source_read_all(struct source *source, struct source_file *files, size_t n, size_t limit,
+		     struct diags *diags);
 bool source_find(struct source *source, struct str path, struct source_item *out);
 void source_close(struct source *source);
 

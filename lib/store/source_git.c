@@ -147,20 +147,35 @@ static bool read_file(struct git_source *source, const struct source_item *item,
 	return is_same;
 }
 
-static int read_item(struct source *base, const struct source_item *item, size_t limit,
-		     struct buf *out, struct diags *diags)
+static void read_objects(struct git_source *source, struct source_file *files, size_t n,
+			 size_t limit, struct diags *diags)
+{
+	git_oid id;
+
+	for (size_t i = 0; i < n; i++) {
+		if (files[i].is_read)
+			continue;
+		memcpy(id.id, files[i].item.blob, GIT_OID_RAWSZ);
+		files[i].is_read = read_object(source, &id, files[i].item.path, limit,
+					       &files[i].bytes, diags) == 0;
+	}
+}
+
+static void read_files(struct source *base, struct source_file *files, size_t n, size_t limit,
+		       struct diags *diags)
 {
 	struct git_source *source = git_source_of(base);
-	git_oid id;
-	int result;
+	size_t rest = n;
 
-	if (read_file(source, item, limit, out))
-		return 0;
-	memcpy(id.id, item->blob, GIT_OID_RAWSZ);
+	for (size_t i = 0; i < n; i++) {
+		files[i].is_read = read_file(source, &files[i].item, limit, &files[i].bytes);
+		rest -= files[i].is_read;
+	}
+	if (!rest)
+		return;
 	pthread_mutex_lock(&source->lock);
-	result = read_object(source, &id, item->path, limit, out, diags);
+	read_objects(source, files, n, limit, diags);
 	pthread_mutex_unlock(&source->lock);
-	return result;
 }
 
 /* --- names -------------------------------------------------------------------------------- */
@@ -476,11 +491,11 @@ static void git_source_close(struct source *base)
 }
 
 static const struct source_ops revision_ops = {
-	.list = revision_list, .read = read_item, .find = revision_find, .close = git_source_close,
+	.list = revision_list, .read = read_files, .find = revision_find, .close = git_source_close,
 };
 
 static const struct source_ops index_ops = {
-	.list = index_list, .read = read_item, .find = index_find, .close = git_source_close,
+	.list = index_list, .read = read_files, .find = index_find, .close = git_source_close,
 };
 
 /* What lies between the top of git's working tree and that of the records; nothing when bare. */

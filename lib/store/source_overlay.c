@@ -80,10 +80,9 @@ static int overlay_list(struct source *source, struct str path, struct arena *ar
 	return 0;
 }
 
-static int overlay_read(struct source *source, const struct source_item *item, size_t limit,
-			struct buf *out, struct diags *diags)
+static int read_file(const struct overlay *overlay, const struct source_item *item, size_t limit,
+		     struct buf *out, struct diags *diags)
 {
-	struct overlay *overlay = overlay_of(source);
 	char have[24], most[24];
 
 	if (!str_eq(item->path, overlay->path))
@@ -98,6 +97,14 @@ static int overlay_read(struct source *source, const struct source_item *item, s
 	diag_add(diags, DIAG_FILE_TOO_LARGE, (struct place){ item->path, 0, 0 },
 		 DIAG_ARGS(str_of(have), str_of(most)));
 	return -1;
+}
+
+static void overlay_read(struct source *source, struct source_file *files, size_t n, size_t limit,
+			 struct diags *diags)
+{
+	for (size_t i = 0; i < n; i++)
+		files[i].is_read = read_file(overlay_of(source), &files[i].item, limit,
+					     &files[i].bytes, diags) == 0;
 }
 
 static struct source_item item_at(struct str path, enum entry_kind kind)

@@ -37,10 +37,14 @@ static int list(struct source *source, struct str path, struct arena *arena,
 	return 0;
 }
 
-static int read_item(struct source *source, const struct source_item *item, size_t limit,
-		     struct buf *out, struct diags *diags)
+static void read_files(struct source *source, struct source_file *files, size_t n, size_t limit,
+		       struct diags *diags)
 {
-	return file_read(((struct worktree *)source)->top, item->path, limit, out, diags);
+	int top = ((struct worktree *)source)->top;
+
+	for (size_t i = 0; i < n; i++)
+		files[i].is_read = file_read(top, files[i].item.path, limit, &files[i].bytes,
+					     diags) == 0;
 }
 
 static bool find(struct source *source, struct str path, struct source_item *out)
@@ -56,7 +60,7 @@ static void close_source(struct source *source)
 
 struct source *source_open_worktree(int top)
 {
-	static const struct source_ops ops = { list, read_item, find, close_source };
+	static const struct source_ops ops = { list, read_files, find, close_source };
 	struct worktree *tree = mem_alloc(sizeof(*tree));
 
 	*tree = (struct worktree){ .source = { .ops = &ops, .threads = MAX_THREADS }, .top = top };

@@ -105,6 +105,30 @@ static void test_new_file(struct world *world)
 	source_close(source);
 }
 
+static void test_several(struct world *world)
+{
+	struct source *source = source_open_overlay(source_open_worktree(world->top),
+						    STR("risks/b.md"), STR("new"));
+	struct source_file files[] = {
+		{ .item.path = STR("risks/a.md") }, { .item.path = STR("risks/none.md") },
+		{ .item.path = STR("risks/b.md") },
+	};
+	size_t before = world->diags.errors;
+
+	for (int turn = 0; turn < 2; turn++) {
+		source_read_all(source, files, 3, 100, &world->diags);
+		ok(files[0].is_read && str_eq(buf_str(&files[0].bytes), STR("a")), "a file");
+		ok(!files[1].is_read, "one that is missing");
+		ok(files[2].is_read && str_eq(buf_str(&files[2].bytes), STR("new")),
+		   "is no hindrance to the next");
+	}
+	is_int((long long)(world->diags.errors - before), 2, "and is told each time");
+	world->diags.errors = before;
+	for (size_t i = 0; i < 3; i++)
+		buf_release(&files[i].bytes);
+	source_close(source);
+}
+
 static void test_new_folder(struct world *world)
 {
 	struct source *source = source_open_overlay(source_open_worktree(world->top),
@@ -184,6 +208,7 @@ int main(void)
 	make_world(&world);
 	test_changed_file(&world);
 	test_new_file(&world);
+	test_several(&world);
 	test_new_folder(&world);
 	remove_world(&world);
 	test_counts();
