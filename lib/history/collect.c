@@ -34,9 +34,6 @@ struct collector {
 	struct buf received;			/* from the process beside */
 };
 
-/* Fewer commits are not worth another process. */
-enum { BESIDE = 128 };
-
 #define COLLECTOR_INIT(the_past, the_objects, the_prefix, to) { \
 	.past = (the_past), .objects = (the_objects), .prefix = (the_prefix), \
 	.versions = VERSIONS_INIT(the_past), .arena = ARENA_INIT, .schemas = MAP_INIT, \

@@ -12,7 +12,7 @@ static void pack_size(size_t size, struct buf *out)
 	buf_add(out, (struct str){ (const char *)&size, sizeof(size) });
 }
 
-static void pack_id(const unsigned char *id, struct buf *out)
+void id_pack(const unsigned char *id, struct buf *out)
 {
 	buf_addc(out, id ? '+' : '-');
 	if (id)
@@ -38,7 +38,7 @@ static bool unpack_size(struct str *rest, size_t *size)
 	return true;
 }
 
-static bool unpack_id(struct str *rest, const unsigned char **id)
+bool id_unpack(struct str *rest, const unsigned char **id)
 {
 	struct str part;
 
@@ -64,9 +64,9 @@ void delta_pack(const struct delta *step, struct buf *out)
 
 		pack_size(file->path.n, out);
 		buf_add(out, file->path);
-		pack_id(file->own, out);
+		id_pack(file->own, out);
 		for (size_t j = 0; j < step->n; j++)
-			pack_id(file->before[j], out);
+			id_pack(file->before[j], out);
 	}
 }
 
@@ -75,12 +75,12 @@ static bool unpack_file(struct str *rest, struct arena *arena, size_t n, struct 
 	size_t size;
 
 	if (!unpack_size(rest, &size) || !take(rest, size, &file->path) ||
-	    !unpack_id(rest, &file->own))
+	    !id_unpack(rest, &file->own))
 		return false;
 	file->id = id_of_path(file->path);
 	file->before = arena_alloc(arena, (n + 1) * sizeof(*file->before));
 	for (size_t i = 0; i < n; i++)
-		if (!unpack_id(rest, &file->before[i]))
+		if (!id_unpack(rest, &file->before[i]))
 			return false;
 	return true;
 }

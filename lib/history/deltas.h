@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Steps: the files that commits touch, as they are found; and steps and versions as bytes on their
- * way from one process to another that was its copy.
+ * Steps: the files that commits touch, as they are found; and steps, versions and ids as bytes on
+ * their way from one process to another that was its copy.
  *
  *	delta_pack(&step, &bytes);
  *	versions_pack(&versions, n_pool, &bytes);
@@ -13,6 +13,9 @@
 #define LG_HISTORY_DELTAS_H
 
 #include "history/version.h"
+
+/* Fewer commits, or a quarter of it each, are not worth another process. */
+enum { BESIDE = 128 };
 
 /* A file of one commit that is not the same in any of its parents. */
 struct file {
@@ -30,6 +33,10 @@ struct delta {
 	struct file *files;
 	size_t n_files;
 };
+
+/* An id, or null. */
+void id_pack(const unsigned char *id, struct buf *out);
+bool id_unpack(struct str *rest, const unsigned char **id);
 
 void delta_pack(const struct delta *step, struct buf *out);
 /*

@@ -2,8 +2,11 @@
 #include "history/trail.h"
 
 #include "history/collect.h"
+#include "history/deltas.h"
 #include "history/order.h"
+#include "base/parallel.h"
 #include "base/path.h"
+#include "base/proc.h"
 #include "record/schema.h"
 
 #include <stdlib.h>
@@ -38,7 +41,7 @@ struct trail {
 	size_t n, cap;
 	struct map numbers;		/* of objects by id */
 	uint32_t *order;		/* commits, newest first */
-	size_t n_order;
+	size_t n_order, n_resolved;	/* commits; paths that each of them was looked up for */
 	unsigned char searched[SOURCE_BLOB];	/* the tree that was looked through last */
 	bool has_searched;
 	struct diags *diags;
@@ -93,6 +96,11 @@ static uint32_t number_of(struct trail *trail, const unsigned char *id)
 	known = trail->numbers.n + 1;
 	map_put(&trail->numbers, arena_str(&trail->arena, key), (void *)known);
 	return (uint32_t)known;
+}
+
+static const unsigned char *id_of_number(const struct trail *trail, uint32_t number)
+{
+	return (const unsigned char *)trail->numbers.entries[number - 1].key.p;
 }
 
 static bool fits(const struct watched *watched, const struct part *part, uint32_t mode)
@@ -175,14 +183,14 @@ static uint32_t first_parent(const struct past *past, uint32_t commit)
 }
 
 /* Parents come before their children. */
-static int resolve_all(struct trail *trail, size_t from)
+static int resolve_some(struct trail *trail, size_t first, size_t n)
 {
 	const struct past *past = trail->past;
 
-	for (size_t i = trail->n_order; i; i--) {
+	for (size_t i = first + n; i > first; i--) {
 		uint32_t commit = trail->order[i - 1];
 
-		for (size_t j = from; j < trail->n; j++) {
+		for (size_t j = trail->n_resolved; j < trail->n; j++) {
 			struct watched *watched = trail->watched[j];
 
 			if (is_as_before(trail, watched, commit))
@@ -194,6 +202,66 @@ static int resolve_all(struct trail *trail, size_t from)
 		}
 	}
 	return 0;
+}
+
+/* The older half. */
+static size_t share_of(const struct trail *trail)
+{
+	return trail->n_order / 2;
+}
+
+static int resolve_beside(void *data, struct buf *out)
+{
+	struct trail *trail = data;
+	size_t first = trail->n_order - share_of(trail);
+	int result = resolve_some(trail, first, share_of(trail));
+
+	for (size_t i = first; i < trail->n_order && result == 0; i++)
+		for (size_t j = trail->n_resolved; j < trail->n; j++) {
+			uint32_t value = trail->watched[j]->values[trail->order[i]];
+
+			id_pack(value ? id_of_number(trail, value) : NULL, out);
+		}
+	return result;
+}
+
+static bool take_received(struct trail *trail, struct str rest)
+{
+	const unsigned char *id;
+
+	for (size_t i = trail->n_order - share_of(trail); i < trail->n_order; i++)
+		for (size_t j = trail->n_resolved; j < trail->n; j++) {
+			if (!id_unpack(&rest, &id))
+				return false;
+			trail->watched[j]->values[trail->order[i]] = id ? number_of(trail, id) : 0;
+		}
+	return true;
+}
+
+/* Two processes, where each commit's trees are to be read and none leans on its parent. */
+static int resolve_in_two(struct trail *trail)
+{
+	size_t n = trail->n_order - share_of(trail);
+	struct buf received = BUF_INIT;
+	struct proc_beside beside;
+	int result;
+
+	if (trail->query->walk->graph || parallel_workers(trail->n_order, BESIDE, 0) < 2 ||
+	    !proc_begin(&beside, resolve_beside, trail))
+		return resolve_some(trail, 0, trail->n_order);
+	result = resolve_some(trail, 0, n);
+	if (proc_end(&beside, &received) < 0 || !take_received(trail, buf_str(&received)))
+		result = result < 0 ? -1 : resolve_some(trail, n, share_of(trail));
+	buf_release(&received);
+	return result;
+}
+
+static int resolve_all(struct trail *trail)
+{
+	int result = resolve_in_two(trail);
+
+	trail->n_resolved = trail->n;
+	return result;
 }
 
 /* --- where else it is --------------------------------------------------------------------- */
@@ -313,15 +381,12 @@ static int search_births(struct trail *trail)
 /* Until there is no path left that was not followed. */
 static int follow(struct trail *trail)
 {
-	size_t done = 0;
+	while (trail->n_resolved < trail->n) {
+		size_t from = trail->n_resolved, to = trail->n;
 
-	while (done < trail->n) {
-		size_t to = trail->n;
-
-		if (resolve_all(trail, done) < 0 || search_edges(trail, done, to) < 0)
+		if (resolve_all(trail) < 0 || search_edges(trail, from, to) < 0)
 			return -1;
-		done = to;
-		if (trail->n == done && search_births(trail) < 0)
+		if (trail->n == to && search_births(trail) < 0)
 			return -1;
 	}
 	return 0;
@@ -337,7 +402,7 @@ static int follow_schema(struct trail *trail)
 		if (past_is_placed(trail->past, trail->query->id, folder))
 			continue;
 		watch(trail, STR("schema"), true);
-		return resolve_all(trail, trail->n - 1);
+		return resolve_all(trail);
 	}
 	return 0;
 }
