@@ -20,7 +20,7 @@ uint32_t marks_find(struct str bytes)
 	uint32_t first = 0, number = 0;
 	size_t seen = 0;
 
-	if (str_find(bytes, STR("<<<<<<<"), 0) == SIZE_MAX)
+	if (str_index(bytes, marks[0]) == bytes.n)
 		return 0;
 	while (seen < sizeof(marks) && str_next_line(&rest, &line)) {
 		number++;
