@@ -103,6 +103,17 @@ void *arena_copy(struct arena *arena, const void *from, size_t n)
 	return memcpy(take(arena, n), from, n);
 }
 
+void arena_join(struct arena *arena, struct arena *other)
+{
+	struct arena_block **last = &other->blocks;
+
+	while (*last)
+		last = &(*last)->older;
+	*last = arena->blocks;
+	arena->blocks = other->blocks;
+	*other = (struct arena)ARENA_INIT;
+}
+
 void arena_release(struct arena *arena)
 {
 	struct arena_block *block = arena->blocks;

@@ -31,6 +31,8 @@ void *arena_alloc(struct arena *arena, size_t n);
 struct str arena_str(struct arena *arena, struct str s);
 /* A copy of `n` bytes, aligned; null when n is 0. */
 void *arena_copy(struct arena *arena, const void *from, size_t n);
+/* Takes over all that another one holds, which is empty then. */
+void arena_join(struct arena *arena, struct arena *other);
 /* Frees everything but one block, to be filled again. */
 void arena_reset(struct arena *arena);
 void arena_release(struct arena *arena);

@@ -3,6 +3,7 @@
 #include "record/schema_read.h"
 
 #include "base/msg.h"
+#include "base/parallel.h"
 #include "base/path.h"
 #include "text/frontmatter.h"
 
@@ -350,14 +351,55 @@ static struct str file_stem(struct str path)
 	return str_sub(name, 0, name.n > 5 ? name.n - 5 : 0);
 }
 
+/* Trees of files, which take longer to parse than to understand. */
+struct trees {
+	const struct document *files;
+	struct node **roots;
+	struct arena arenas[PARALLEL_MAX];
+	struct diags diags[PARALLEL_MAX];
+};
+
+/* The check room and the query room read theirs themselves. */
+static bool is_ours(const struct document *file)
+{
+	struct str stem = file_stem(file->path);
+
+	return str_ends(file->path, STR(".yaml")) && !str_eq(stem, STR("checks")) &&
+	       !str_eq(stem, STR("queries"));
+}
+
+static void parse_trees(void *context, unsigned worker, size_t from, size_t to)
+{
+	struct trees *trees = context;
+
+	for (size_t i = from; i < to; i++)
+		if (is_ours(&trees->files[i]) && trees->files[i].bytes.p)
+			trees->roots[i] = yaml_parse_file(trees->files[i].bytes,
+							  trees->files[i].path,
+							  &trees->arenas[worker],
+							  &trees->diags[worker]);
+}
+
+static void read_trees(struct loader *loader, size_t n)
+{
+	unsigned workers = parallel_workers(n, 1, 0);
+	struct trees trees = { .files = loader->files };
+
+	loader->roots = arena_alloc(&loader->schema->arena, n * sizeof(*loader->roots));
+	trees.roots = loader->roots;
+	parallel_run(n, 1, workers, parse_trees, &trees);
+	for (unsigned i = 0; i < workers; i++) {
+		arena_join(&loader->schema->arena, &trees.arenas[i]);
+		diags_join(loader->diags, &trees.diags[i]);
+	}
+}
+
 static const struct node *read_file(struct loader *loader, const struct document *file)
 {
 	loader->path = arena_str(&loader->schema->arena, file->path);
-	if (!file->bytes.p) {
+	if (!file->bytes.p)
 		loader->schema->faulty = true;
-		return NULL;
-	}
-	return yaml_parse_file(file->bytes, loader->path, &loader->schema->arena, loader->diags);
+	return loader->roots[file - loader->files];
 }
 
 /* Files that other files need come first; false when one is there but has a fault. */
@@ -385,9 +427,7 @@ static bool is_type_file(const struct document *file)
 {
 	struct str stem = file_stem(file->path);
 
-	return str_ends(file->path, STR(".yaml")) && !str_eq(stem, STR("common")) &&
-	       !str_eq(stem, STR("scales")) && !str_eq(stem, STR("checks")) &&
-	       !str_eq(stem, STR("queries"));
+	return is_ours(file) && !str_eq(stem, STR("common")) && !str_eq(stem, STR("scales"));
 }
 
 static void read_types(struct loader *loader, const struct document *files, size_t n)
@@ -430,9 +470,11 @@ static void mark_faulty(struct schema *schema, const struct diags *diags, size_t
 int schema_parse(const struct document *files, size_t n, struct schema *schema,
 		 struct diags *diags)
 {
-	struct loader loader = { .schema = schema, .arena = &schema->arena, .diags = diags };
+	struct loader loader = { .schema = schema, .arena = &schema->arena, .diags = diags,
+				 .files = files };
 	size_t errors = diags->errors, first = diags->n;
 
+	read_trees(&loader, n);
 	loader.scales_faulty = !read_named(&loader, files, n, STR("scales"), schema_read_scales);
 	loader.common_faulty = !read_named(&loader, files, n, STR("common"), schema_read_common);
 	read_types(&loader, files, n);

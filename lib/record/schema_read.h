@@ -41,6 +41,8 @@ struct loader {
 	size_t n_common;
 	struct draft *drafts;
 	size_t n_drafts, cap_drafts;
+	const struct document *files;
+	struct node **roots;		/* of each file; null: could not be read */
 	const struct node **type_nodes;	/* parallel to schema->types; null: could not be read */
 	bool scales_faulty;		/* scales.yaml has an error: a scale may be missing */
 	bool common_faulty;		/* common.yaml has one: fields may be missing */

@@ -256,6 +256,23 @@ static void test_files(int top)
 	diags_release(&diags);
 }
 
+static void test_arenas(void)
+{
+	struct arena arena = ARENA_INIT, other = ARENA_INIT, empty = ARENA_INIT;
+	struct str own = arena_str(&arena, STR("own")), theirs = arena_str(&other, STR("theirs"));
+
+	arena_alloc(&other, 100000);
+	arena_join(&arena, &other);
+	arena_join(&arena, &empty);
+	ok(!other.blocks && !other.left, "an arena that was taken over is empty");
+	arena_str(&other, STR("again"));
+	arena_release(&other);
+	arena_str(&arena, STR("more"));
+	ok(str_eq(own, STR("own")) && str_eq(theirs, STR("theirs")), "what it held lives on");
+	arena_release(&arena);
+	ok(!arena.blocks, "until all is released");
+}
+
 static void test_processes(void)
 {
 	const char *cat[] = { "cat", NULL }, *none[] = { "lg-no-such-program", NULL };
@@ -332,6 +349,7 @@ int main(void)
 	test_utf8();
 	test_diagnostics();
 	test_files(top);
+	test_arenas();
 	test_processes();
 	test_peer();
 	close(top);
