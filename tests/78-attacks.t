@@ -672,6 +672,18 @@ taken_back() {
 	has history-since
 }
 
+@test "67b the branch put back behind the trust point" {
+	begin
+	as chef lg-approve -y
+	git switch -q main
+	as annan git merge -q --no-ff -m merge change
+	git config lg.since "$(git rev-parse main)"
+	git reset -q --hard HEAD~1
+	history
+	[ "$status" -eq 128 ]
+	has history-rewritten
+}
+
 @test "68 the trust point on a side branch" {
 	begin
 	as chef lg-approve -y
