@@ -398,6 +398,10 @@ found_in() {
 	    severity: error
 	    query: FROM risk
 	    message: {sv: "{1 +}", en: "{title}"}
+	  - id: T-5
+	    severity: error
+	    query: FROM risk
+	    message: {sv: "{concat(title} {title), id}", en: "x"}
 	END
 	check -q
 	[ "$status" -eq 1 ]
@@ -412,6 +416,8 @@ found_in() {
 	15:12 [schema-value]
 	16:14 [schema-required]
 	20:24 [query-value]
+	24:33 [query-expected]
+	24:41 [query-expected]
 	END
 }
 

@@ -190,32 +190,48 @@ static void add_columns(const struct message *message, struct buf *out)
 	}
 }
 
-static int read_messages(struct loader *loader, const struct node *map, struct str query,
-			 struct rule *rule, struct buf *columns)
+/* What a rule is read from; null where it is missing, which is told. */
+struct texts {
+	const struct node *query, *field;
+	const struct node *messages[LANGUAGES];
+	struct buf columns;		/* the expressions of all messages, as a query has them */
+};
+
+static int read_messages(struct loader *loader, const struct node *map, struct rule *rule,
+			 struct texts *texts)
 {
-	const struct node *texts = node_get(map, STR("message"));
+	const struct node *node = node_get(map, STR("message"));
 	size_t n = 0;
 	int result = 0;
 
-	if (!texts)
+	if (!node)
 		refuse(loader, DIAG_SCHEMA_REQUIRED, map,
 		       DIAG_ARGS(STR("message"), str_of(_("add it"))));
-	if (!texts || !expect(loader, texts, NODE_MAP, STR("message")))
+	if (!node || !expect(loader, node, NODE_MAP, STR("message")))
 		return -1;
-	check_keys(loader, texts, "sv, en");
+	check_keys(loader, node, "sv, en");
 	for (int i = 0; i < LANGUAGES; i++) {
-		const struct node *node = get_text(loader, texts, language_code((enum language)i),
-						   true);
-
-		if (!node) {
+		texts->messages[i] = get_text(loader, node, language_code((enum language)i), true);
+		if (!texts->messages[i]) {
 			result = -1;
 			continue;
 		}
-		rule->messages[i] = split_message(loader, node->text, &n);
-		add_columns(&rule->messages[i], columns);
-		if (query.n && !check_message(loader, node, &rule->messages[i], query))
-			result = -1;
+		rule->messages[i] = split_message(loader, texts->messages[i]->text, &n);
+		add_columns(&rule->messages[i], &texts->columns);
 	}
+	buf_add(&texts->columns, texts->columns.n ? STR(" ") : STR(""));
+	return result;
+}
+
+static int check_messages(struct loader *loader, const struct rule *rule,
+			  const struct texts *texts)
+{
+	int result = 0;
+
+	for (int i = 0; i < LANGUAGES; i++)
+		if (texts->messages[i] && !check_message(loader, texts->messages[i],
+							 &rule->messages[i], texts->query->text))
+			result = -1;
 	return result;
 }
 
@@ -254,21 +270,70 @@ static struct query *read_query(struct loader *loader, const struct node *node)
 	return NULL;
 }
 
+/* Whether each expression of the messages became a column, and nothing else did. */
+static bool has_columns(const struct rule *rule, const struct query *query)
+{
+	const struct column *columns;
+	size_t n = query_columns(query, &columns), at = 0;
+
+	for (int i = 0; i < LANGUAGES; i++)
+		for (size_t j = 0; j < rule->messages[i].n; j++) {
+			const struct message_part *part = &rule->messages[i].parts[j];
+
+			if (!part->is_column)
+				continue;
+			if (at >= n || !str_eq(columns[at++].label, str_trim(part->text)))
+				return false;
+		}
+	return at == n || !at;
+}
+
+/* The query with all columns, as long as nothing is wrong with any part of it. */
+static struct query *parse_whole(struct loader *loader, const struct rule *rule,
+				 const struct texts *texts)
+{
+	struct diags faults = DIAGS_INIT;
+	struct loader quiet = *loader;
+	struct query *query;
+
+	quiet.diags = &faults;
+	query = is_head(texts->query->text, "FROM") ?
+		parse(&quiet, texts->query, buf_str(&texts->columns), texts->query->text, STR("")) :
+		NULL;
+	if (query && (faults.n || query_at(query).n || !has_columns(rule, query)))
+		query = NULL;
+	diags_release(&faults);
+	return query;
+}
+
+/* Part by part, so that each fault is told at its place. */
+static struct query *parse_parts(struct loader *loader, const struct rule *rule,
+				 const struct texts *texts, int faults)
+{
+	struct query *query = texts->query ? read_query(loader, texts->query) : NULL;
+
+	if (!query)
+		return NULL;
+	faults += check_field(loader, texts->field, query);
+	faults += check_messages(loader, rule, texts);
+	return faults ? NULL : parse(loader, texts->query, buf_str(&texts->columns),
+				     texts->query->text, STR(""));
+}
+
 static int read_what(struct loader *loader, const struct node *map, struct rule *rule)
 {
-	const struct node *text = get_text(loader, map, "query", true);
-	const struct node *field = get_text(loader, map, "field", false);
-	struct query *query = text ? read_query(loader, text) : NULL;
-	struct buf columns = BUF_INIT;
-	int faults = query ? check_field(loader, field, query) : -1;
+	struct texts texts = { .query = get_text(loader, map, "query", true),
+			       .field = get_text(loader, map, "field", false) };
+	int faults = read_messages(loader, map, rule, &texts);
 
-	rule->field = field ? field->text : STR("");
-	faults += read_messages(loader, map, query ? text->text : STR(""), rule, &columns);
-	if (!faults) {
-		buf_add(&columns, columns.n ? STR(" ") : STR(""));
-		rule->query = parse(loader, text, buf_str(&columns), text->text, STR(""));
-	}
-	buf_release(&columns);
+	rule->field = texts.field ? texts.field->text : STR("");
+	if (!faults && texts.query)
+		rule->query = parse_whole(loader, rule, &texts);
+	if (!rule->query)
+		rule->query = parse_parts(loader, rule, &texts, faults);
+	else if (check_field(loader, texts.field, rule->query) < 0)
+		rule->query = NULL;
+	buf_release(&texts.columns);
 	return rule->query ? 0 : -1;
 }
 
