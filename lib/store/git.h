@@ -2,7 +2,7 @@
 /*
  * libgit2, loaded when a revision or the index is read and not before.
  *
- * Starting libgit2 takes longer than checking a thousand records, and most
+ * Loading libgit2 takes as long as checking some hundred records, and most
  * commands read the working tree only. So it is no linked library: a table of
  * the functions in use is filled when somebody opens it. It reads; all writing
  * is done by the git program (repo.h).
