@@ -203,7 +203,7 @@ static void add_fault(struct collector *collector, const struct file *file,
 	past_add(past, faults, row);
 }
 
-/* Whether the field, which stands at a place in one of the versions, had this value in no parent. */
+/* Whether a field, which stands at a place in one of the versions, had this value in no parent. */
 static bool differs(const struct collector *collector, const struct sides *sides, uint32_t name,
 		    uint32_t value, size_t place)
 {
