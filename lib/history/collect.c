@@ -47,22 +47,9 @@ static struct str id_key(const unsigned char *id)
 	return (struct str){ (const char *)id, SOURCE_BLOB };
 }
 
-int collect_top(struct objects *objects, const unsigned char *tree, struct str prefix,
-		unsigned char *out, struct diags *diags)
-{
-	struct tree_entry entry;
-	int found = tree_find(objects, tree, prefix, &entry, diags);
-
-	if (found == 1 && entry.mode != MODE_DIRECTORY)
-		found = 0;
-	if (found == 1)
-		memcpy(out, entry.id, SOURCE_BLOB);
-	return found;
-}
-
 static int top_of(struct collector *collector, uint32_t commit, unsigned char *out)
 {
-	return collect_top(collector->objects, collector->past->commits[commit].tree,
+	return tree_folder(collector->objects, collector->past->commits[commit].tree,
 			   collector->prefix, out, collector->diags);
 }
 
@@ -134,15 +121,13 @@ static int read_version(struct collector *collector, const unsigned char *blob,
 static int version_at(struct collector *collector, uint32_t commit, const struct file *file,
 		      const struct version **out)
 {
-	const struct commit_row *row = &collector->past->commits[commit];
 	unsigned char top[SOURCE_BLOB], blob[SOURCE_BLOB];
 	struct diags *diags = collector->diags;
 	struct buf path = BUF_INIT;
 	struct tree_entry entry;
-	int found, result;
+	int found, result = top_of(collector, commit, top);
 
 	*out = NULL;
-	result = collect_top(collector->objects, row->tree, collector->prefix, top, diags);
 	if (result != 1)
 		return result;
 	found = tree_find(collector->objects, top, file->path, &entry, diags);
@@ -863,8 +848,7 @@ static int tell_schema_of(struct collector *collector, uint32_t commit)
 {
 	struct delta step = { .commit = commit };
 	unsigned char top[SOURCE_BLOB];
-	int found = collect_top(collector->objects, collector->past->commits[commit].tree,
-				collector->prefix, top, collector->diags);
+	int found = top_of(collector, commit, top);
 
 	collector->step = &step;
 	collector->paths = STR("schema/\n");

@@ -42,8 +42,5 @@ int collect_commits(struct past *past, struct objects *objects, const unsigned c
 /* Finds the file of a record below a tree; 1, or 0 when there is none, or -1. */
 int collect_find(struct objects *objects, const unsigned char *top, struct str id,
 		 struct buf *path, unsigned char *blob, struct diags *diags);
-/* The tree of the top of the records; 1, or 0 when the commit has none, or -1 and a diagnostic. */
-int collect_top(struct objects *objects, const unsigned char *tree, struct str prefix,
-		unsigned char *out, struct diags *diags);
 
 #endif

@@ -594,7 +594,7 @@ int history_file(struct history *history, struct str id, struct buf *path, struc
 
 	if (open_objects(history, diags) < 0)
 		return -1;
-	found = collect_top(history->objects, tip->tree, buf_str(&history->prefix), top, diags);
+	found = tree_folder(history->objects, tip->tree, buf_str(&history->prefix), top, diags);
 	if (found == 1)
 		found = collect_find(history->objects, top, id, path, blob, diags);
 	if (found != 1)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "history/trail.h"
 
-#include "history/collect.h"
 #include "history/deltas.h"
 #include "history/order.h"
 #include "base/parallel.h"
@@ -291,7 +290,7 @@ static int search(struct trail *trail, uint32_t commit)
 	const struct tree_visitor visitor = { .file = see, .data = trail };
 	const unsigned char *before = trail->searched;
 	unsigned char top[SOURCE_BLOB];
-	int found = collect_top(trail->objects, trail->past->commits[commit].tree,
+	int found = tree_folder(trail->objects, trail->past->commits[commit].tree,
 				trail->query->prefix, top, trail->diags);
 
 	if (found == 1)

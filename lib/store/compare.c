@@ -256,3 +256,16 @@ int tree_find(struct objects *objects, const unsigned char *tree, struct str pat
 	}
 	return found;
 }
+
+int tree_folder(struct objects *objects, const unsigned char *tree, struct str path,
+		unsigned char *out, struct diags *diags)
+{
+	struct tree_entry entry;
+	int found = tree_find(objects, tree, path, &entry, diags);
+
+	if (found == 1 && !is_folder(&entry))
+		found = 0;
+	if (found == 1)
+		memcpy(out, entry.id, SOURCE_BLOB);
+	return found;
+}

@@ -62,5 +62,8 @@ int trees_compare(struct objects *objects, const unsigned char *own,
 /* The entry at a path below a tree; 1, or 0 when there is none, or -1 and a diagnostic. */
 int tree_find(struct objects *objects, const unsigned char *tree, struct str path,
 	      struct tree_entry *entry, struct diags *diags);
+/* The tree of the folder at a path; 1, or 0 when there is none, or -1 and a diagnostic. */
+int tree_folder(struct objects *objects, const unsigned char *tree, struct str path,
+		unsigned char *out, struct diags *diags);
 
 #endif
