@@ -42,6 +42,18 @@ loads_libgit2() {
 	[[ $output == *R-K7QM,2* ]]
 }
 
+@test "git may say more after it has answered what a revision means" {
+	small_new
+	write bin/git <<-EOF
+		#!/bin/sh
+		$(command -v git) "\$@" && sleep 0.2 && echo "it took a while" >&2
+	EOF
+	chmod +x bin/git
+	PATH=$PWD/bin:$PATH at HEAD~0
+	[ "$status" -eq 0 ]
+	[[ $output == *R-K7QM,3* ]]
+}
+
 @test "what is no revision is said so, and is no option" {
 	small_new
 	for revision in none '--all' '-x' 'HEAD..main' '' $'a\nb' '^main'; do

@@ -630,17 +630,19 @@ static void ask(struct question *question, struct str path, struct str revision)
 		question->error = errno;
 }
 
-static bool is_line(void *unused, struct str out)
+/* After its answer git may still have to say how long that took: it ends by itself. */
+static bool is_answered(void *unused, struct str out)
 {
-	return str_index(out, '\n') < out.n;
+	return false;
 }
 
-/* The exit status of git, which prints a line when it is 0. */
+/* The exit status of git. */
 static int hear(struct question *question)
 {
 	if (question->is_known || question->error)
 		return 0;
-	proc_ask(&question->git, STR(""), &question->answer, &question->words, is_line, NULL);
+	proc_ask(&question->git, STR(""), &question->answer, &question->words, is_answered,
+		 NULL);
 	return proc_stop(&question->git);
 }
 
