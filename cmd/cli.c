@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -335,6 +336,8 @@ void cli_start(struct cli *cli, const struct cli_command *command, int argc, cha
 	struct arguments args = { argv, argc, 1 };
 
 	guard_streams();
+	/* Where who started us ignores it, nobody could be told how a child of ours ended. */
+	signal(SIGCHLD, SIG_DFL);
 	*cli = (struct cli){ .command = command, .diags = DIAGS_INIT };
 	cli->operands = mem_alloc((size_t)(argc + 1) * sizeof(*cli->operands));
 	collect_options(cli);

@@ -157,6 +157,14 @@ options_of_manual() {
 	[ -z "$(git status --porcelain)" ]
 }
 
+@test "whoever ignores the end of children does no harm" {
+	small_new
+	env --ignore-signal=CHLD true || skip "no env --ignore-signal"
+	run -0 env --ignore-signal=CHLD lg-list --at HEAD~0 type:risk
+	env --ignore-signal=CHLD lg-set R-K7QM likelihood=2
+	[ -z "$(git status --porcelain)" ]
+}
+
 @test "no colour when it is not a terminal, with NO_COLOR, or on a dumb one" {
 	small_new
 	sed -i 's/^likelihood: .*/likelihood: 9/' kf/risks/*
