@@ -402,6 +402,10 @@ found_in() {
 	    severity: error
 	    query: FROM risk
 	    message: {sv: "{concat(title} {title), id}", en: "x"}
+	  - id: T-6
+	    severity: error
+	    query: FROM risk SORT count()
+	    message: {sv: "{count()}", en: "{count()}"}
 	END
 	check -q
 	[ "$status" -eq 1 ]
@@ -418,6 +422,7 @@ found_in() {
 	20:24 [query-value]
 	24:33 [query-expected]
 	24:41 [query-expected]
+	27:12 [query-grouped]
 	END
 }
 

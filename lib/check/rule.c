@@ -288,7 +288,10 @@ static bool has_columns(const struct rule *rule, const struct query *query)
 	return at == n || !at;
 }
 
-/* The query with all columns, as long as nothing is wrong with any part of it. */
+/*
+ * The query with all columns, as long as nothing is wrong with any part of it. What sorts by an
+ * aggregate is right beside others and not alone.
+ */
 static struct query *parse_whole(struct loader *loader, const struct rule *rule,
 				 const struct texts *texts)
 {
@@ -300,7 +303,8 @@ static struct query *parse_whole(struct loader *loader, const struct rule *rule,
 	query = is_head(texts->query->text, "FROM") ?
 		parse(&quiet, texts->query, buf_str(&texts->columns), texts->query->text, STR("")) :
 		NULL;
-	if (query && (faults.n || query_at(query).n || !has_columns(rule, query)))
+	if (query && (faults.n || query_at(query).n || query_is_total(query) ||
+		      !has_columns(rule, query)))
 		query = NULL;
 	diags_release(&faults);
 	return query;

@@ -78,6 +78,11 @@ const struct type *query_type(const struct query *query)
 	return query->select.type;
 }
 
+bool query_is_total(const struct query *query)
+{
+	return query->grouped && !query->n_groups;
+}
+
 bool query_reads_findings(const struct query *query)
 {
 	return query->reads_findings;

@@ -71,6 +71,8 @@ size_t query_columns(const struct query *query, const struct column **columns);
 struct str query_at(const struct query *query);
 /* The type of the source, or null for `*` and other tables. */
 const struct type *query_type(const struct query *query);
+/* True when there is one row for all, because of aggregates and not of GROUP BY. */
+bool query_is_total(const struct query *query);
 /* True for FROM findings, also in a collection: the caller must have context->findings ready. */
 bool query_reads_findings(const struct query *query);
 bool expr_reads_findings(const struct expr *expr);
