@@ -444,7 +444,8 @@ static int approve_all(struct session *session, struct audit *audit)
 static bool is_checked_out(struct session *session, const struct audit *audit)
 {
 	struct diags unused = DIAGS_INIT;
-	struct str head = commit_find(audit->reader.directory, STR("HEAD"), &session->arena, &unused);
+	struct str head = commit_find(audit->reader.directory, STR("HEAD"), &session->arena,
+				      &unused);
 
 	diags_release(&unused);
 	if (str_eq(head, audit->to))
