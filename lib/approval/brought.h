@@ -28,8 +28,8 @@ int brought_read(const char *directory, struct str range, const struct commits *
 		 struct brought *out, struct diags *diags);
 void brought_release(struct brought *brought);
 /*
- * What one of the line brings, with what was chosen in its merges; the rows are borrowed. To be asked
- * in the order of the line: choices before the first that is asked for are not read. -1 and a
+ * What one of the line brings, with what was chosen in its merges; the rows are borrowed. To be
+ * asked in the order of the line: choices before the first that is asked for are not read. -1 and a
  * diagnostic.
  */
 int brought_by(const char *directory, const struct commits *line, size_t number,
