@@ -443,6 +443,8 @@ static int judge_line(struct lineage *lineage, struct str since, int64_t begin)
 		if (!lineage->open.rows[i].is_met)
 			need_tell(&lineage->open.rows[i], lineage->given.rows, lineage->given.n,
 				  lineage->findings);
+	if (lineage->checked.is_failed)
+		return -1;
 	if (well.n)
 		write_well(lineage, since, well);
 	if (lineage->approved)
