@@ -398,7 +398,7 @@ loads_libgit2() {
 	rm -f ".git/objects/${tree:0:2}/${tree:2}"
 	check_at HEAD
 	[ "$status" -eq 1 ]
-	has "cannot read deep: "
+	has "cannot read deep: object not found"
 	has "git fsck says more [git-object]"
 	lacks "[unit-missing]"
 	cd deep

@@ -468,6 +468,7 @@ told_alone() {
 	rm -f .git/objects/"${blob:0:2}"/"${blob:2}"
 	rm -rf .git/lg
 	run -128 lg-log
+	has "object not found"
 	has "[git-object]"
 }
 

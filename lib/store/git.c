@@ -194,14 +194,18 @@ bool libgit_is_partial(const struct libgit *git, git_repository *repository)
 {
 	static const char *const names[] = { "extensions.partialclone",
 					     "remote.origin.partialclonefilter" };
+	struct buf words = BUF_INIT;
 	git_config *config;
 	const char *value;
 	bool found = false;
 
 	if (git->repository_config_snapshot(&config, repository) < 0)
 		return false;
+	buf_add(&words, libgit_error(git));
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		found = found || git->config_get_string(&value, config, names[i]) == 0;
 	git->config_free(config);
+	git->error_set_str(GIT_ERROR_ODB, words.p);
+	buf_release(&words);
 	return found;
 }

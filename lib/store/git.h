@@ -23,7 +23,7 @@
 #include <git2.h>
 
 #define LIBGIT_FUNCTIONS(X) \
-	X(libgit2_init) X(libgit2_shutdown) X(libgit2_opts) X(error_last) \
+	X(libgit2_init) X(libgit2_shutdown) X(libgit2_opts) X(error_last) X(error_set_str) \
 	X(repository_open_ext) X(repository_free) X(repository_workdir) X(repository_path) \
 	X(repository_odb) X(repository_index) X(repository_is_shallow) X(repository_head_unborn) \
 	X(reference_iterator_new) X(reference_next_name) X(reference_iterator_free) \
@@ -67,7 +67,10 @@ void libgit_verify(const struct libgit *git);
 /* The index as it is on disk; -1 and a diagnostic for forms that libgit2 does not read. */
 int libgit_open_index(const struct libgit *git, git_repository *repository, git_index **index,
 		      struct diags *diags);
-/* True for a clone that fetches its blobs only when they are asked for. */
+/*
+ * True for a clone that fetches its blobs only when they are asked for. What libgit2 said last
+ * before that stays.
+ */
 bool libgit_is_partial(const struct libgit *git, git_repository *repository);
 /* True when bytes are the blob of that id; many threads may ask at once. */
 bool libgit_is_blob(const struct libgit *git, struct str bytes, const unsigned char *id);
