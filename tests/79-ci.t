@@ -200,6 +200,7 @@ $(file_of "$forge")" ]
 	git -C ../lg commit -q --allow-empty -m one
 	git -C ../lg tag v1
 	git -C ../lg commit -q --allow-empty -m two
+	source=file://$(realpath ../lg)
 	fake_curl
 	for name in apt-get make; do
 		fake "$name" <<<'echo "${0##*/} $*" >>"$CALLS"'
@@ -211,7 +212,7 @@ $(file_of "$forge")" ]
 		runner "$forge"
 		: >"$CALLS"
 		rm -rf "$BATS_TEST_TMPDIR/lg"
-		LG_SOURCE=file://$BATS_TEST_TMPDIR/work/lg LG_VERSION=v1 step "$(cd ../scripts && ls | grep -E 'install|before')"
+		LG_SOURCE=$source LG_VERSION=v1 step "$(cd ../scripts && ls | grep -E 'install|before')"
 		[ "$status" -eq 0 ]
 		[ "$(git -C "$BATS_TEST_TMPDIR/lg" describe --tags)" = v1 ]
 		same <(sed -n "s|$BATS_TEST_TMPDIR|/tmp|; s/^make //p" "$CALLS") - <<-'END'
