@@ -5,14 +5,14 @@
  */
 #include "store/graph.h"
 
-#include "store/fanout.h"
+#include "base/file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-	ID = SOURCE_BLOB, HEAD = 8, ENTRY = 12, ROW = ID + 16, FILTERS_HEAD = 12,
+	ID = 20, HEAD = 8, ENTRY = 12, FANOUT = 256 * 4, ROW = ID + 16, FILTERS_HEAD = 12,
 	MOST_LAYERS = 64, MOST_CHAIN = 64 * 1024,
 	NO_PARENT = 0x70000000,
 };
@@ -26,9 +26,8 @@ struct chunk {
 
 struct layer {
 	struct str file;
-	uint32_t first;			/* position of its first commit */
-	struct fanout commits;
-	struct chunk rows, edges, ends, filters;
+	uint32_t first, n;		/* positions of its commits */
+	struct chunk fanout, ids, rows, edges, ends, filters;
 	uint32_t n_hashes;
 };
 
@@ -36,6 +35,16 @@ struct graph {
 	struct layer layers[MOST_LAYERS];
 	size_t n;
 };
+
+static uint32_t word_at(const unsigned char *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+static uint64_t offset_at(const unsigned char *p)
+{
+	return (uint64_t)word_at(p) << 32 | word_at(p + 4);
+}
 
 /* --- one file ----------------------------------------------------------------------------- */
 
@@ -47,7 +56,7 @@ static struct chunk find_chunk(const struct layer *layer, const char *name)
 
 	for (size_t i = 0; i < n; i++) {
 		const unsigned char *entry = bytes + HEAD + i * ENTRY;
-		uint64_t from = long_word_at(entry + 4), to = long_word_at(entry + ENTRY + 4);
+		uint64_t from = offset_at(entry + 4), to = offset_at(entry + ENTRY + 4);
 
 		if (memcmp(entry, name, 4) == 0 && from <= to && to <= layer->file.n)
 			return (struct chunk){ bytes + from, (size_t)(to - from) };
@@ -59,8 +68,7 @@ static void find_filters(struct layer *layer)
 {
 	struct chunk ends = find_chunk(layer, "BIDX"), filters = find_chunk(layer, "BDAT");
 
-	if (!ends.p || !filters.p || ends.n != (size_t)layer->commits.n * 4 ||
-	    filters.n < FILTERS_HEAD)
+	if (!ends.p || !filters.p || ends.n != (size_t)layer->n * 4 || filters.n < FILTERS_HEAD)
 		return;
 	if (word_at(filters.p) != 1 && word_at(filters.p) != 2)
 		return;
@@ -73,20 +81,18 @@ static void find_filters(struct layer *layer)
 static bool read_layer(struct layer *layer)
 {
 	const unsigned char *p = (const unsigned char *)layer->file.p;
-	struct chunk counts, ids;
 
 	if (layer->file.n < HEAD || memcmp(p, "CGPH\1\1", 6) != 0 ||
 	    layer->file.n < HEAD + ((size_t)p[6] + 1) * ENTRY)
 		return false;
-	counts = find_chunk(layer, "OIDF");
-	ids = find_chunk(layer, "OIDL");
+	layer->fanout = find_chunk(layer, "OIDF");
+	layer->ids = find_chunk(layer, "OIDL");
 	layer->rows = find_chunk(layer, "CDAT");
 	layer->edges = find_chunk(layer, "EDGE");
-	if (!counts.p || !ids.p || !layer->rows.p || counts.n != FANOUT_BYTES)
+	if (!layer->fanout.p || !layer->ids.p || !layer->rows.p || layer->fanout.n != FANOUT)
 		return false;
-	layer->commits = (struct fanout){ counts.p, ids.p, fanout_size(counts.p) };
-	if (ids.n != (size_t)layer->commits.n * ID ||
-	    layer->rows.n != (size_t)layer->commits.n * ROW)
+	layer->n = word_at(layer->fanout.p + FANOUT - 4);
+	if (layer->ids.n != (size_t)layer->n * ID || layer->rows.n != (size_t)layer->n * ROW)
 		return false;
 	find_filters(layer);
 	return true;
@@ -100,7 +106,7 @@ static bool add_layer(struct graph *graph, int directory, const char *name)
 	if (!file_map(directory, name, 0, &layer->file))
 		return false;
 	graph->n++;
-	return read_layer(layer) && layer->commits.n < NO_PARENT - layer->first;
+	return read_layer(layer) && layer->n < NO_PARENT - layer->first;
 }
 
 /* --- all layers --------------------------------------------------------------------------- */
@@ -163,7 +169,7 @@ uint32_t graph_size(const struct graph *graph)
 {
 	const struct layer *last = &graph->layers[graph->n ? graph->n - 1 : 0];
 
-	return last->first + last->commits.n;
+	return last->first + last->n;
 }
 
 /* --- commits ------------------------------------------------------------------------------ */
@@ -177,23 +183,41 @@ static const struct layer *layer_of(const struct graph *graph, uint32_t at)
 	return layer;
 }
 
-uint32_t graph_find(const struct graph *graph, const unsigned char *id)
+static uint32_t find_in(const struct layer *layer, const unsigned char *id)
 {
-	for (size_t i = graph->n; i; i--) {
-		const struct layer *layer = &graph->layers[i - 1];
-		uint32_t found = fanout_find(&layer->commits, id);
+	uint32_t from = id[0] ? word_at(layer->fanout.p + (id[0] - 1) * 4) : 0;
+	uint32_t to = word_at(layer->fanout.p + id[0] * 4);
 
-		if (found != FANOUT_NONE)
-			return layer->first + found;
+	if (to > layer->n)
+		return GRAPH_NONE;
+	while (from < to) {
+		uint32_t middle = from + (to - from) / 2;
+		int order = memcmp(id, layer->ids.p + (size_t)middle * ID, ID);
+
+		if (order == 0)
+			return layer->first + middle;
+		if (order < 0)
+			to = middle;
+		else
+			from = middle + 1;
 	}
 	return GRAPH_NONE;
+}
+
+uint32_t graph_find(const struct graph *graph, const unsigned char *id)
+{
+	uint32_t found = GRAPH_NONE;
+
+	for (size_t i = graph->n; i && found == GRAPH_NONE; i--)
+		found = find_in(&graph->layers[i - 1], id);
+	return found;
 }
 
 const unsigned char *graph_id(const struct graph *graph, uint32_t at)
 {
 	const struct layer *layer = layer_of(graph, at);
 
-	return layer->commits.ids + (size_t)(at - layer->first) * ID;
+	return layer->ids.p + (size_t)(at - layer->first) * ID;
 }
 
 static const unsigned char *row_of(const struct layer *layer, uint32_t at)
