@@ -55,21 +55,6 @@ static int refuse_repository(struct history *history, const struct git_command *
 						: git_command_refuse(command, STR(""), diags);
 }
 
-static int digit(char c)
-{
-	return c <= '9' ? c - '0' : c - 'a' + 10;
-}
-
-/* An id of another length is of a repository that opening it refuses. */
-static bool take_id(struct str hex, unsigned char *id)
-{
-	if (hex.n != 2 * (size_t)SOURCE_BLOB)
-		return false;
-	for (size_t i = 0; i < SOURCE_BLOB; i++)
-		id[i] = (unsigned char)(digit(hex.p[2 * i]) * 16 + digit(hex.p[2 * i + 1]));
-	return true;
-}
-
 static void name_cache(struct history *history)
 {
 	snprintf(history->cache, sizeof(history->cache), "lg/history");
@@ -96,7 +81,7 @@ static int take_answers(struct history *history, struct str answers, struct diag
 	if (str_next_line(&answers, &line) && str_ends(line, STR("/")))
 		buf_add(&history->prefix, str_sub(line, 0, line.n - 1));
 	name_cache(history);
-	history->has_tip = str_next_line(&answers, &line) && take_id(line, history->tip);
+	history->has_tip = str_next_line(&answers, &line) && object_read_hex(line, history->tip);
 	return 0;
 }
 
@@ -131,7 +116,7 @@ static int find_commit(struct history *history, struct str revision, unsigned ch
 	git_command_add(&command, "rev-parse", "--verify", "--quiet", "--end-of-options", NULL);
 	git_command_add_str(&command, buf_str(&name));
 	found = git_command_run(&command, history->path.p) == 0 &&
-		take_id(str_trim(buf_str(&command.out)), id);
+		object_read_hex(str_trim(buf_str(&command.out)), id);
 	if (!found && (command.status != 0 || open_objects(history, diags) == 0))
 		diag_add(diags, str_eq(revision, STR("HEAD")) ? DIAG_GIT_UNBORN
 							      : DIAG_GIT_REVISION,
@@ -282,7 +267,7 @@ int history_judge(struct history *history, const struct approved *approved, stru
 
 	if (history->approved)
 		return 0;
-	if (!take_id(approved->tip, tip) || reach(history, tip, 0, diags) < 0)
+	if (!object_read_hex(approved->tip, tip) || reach(history, tip, 0, diags) < 0)
 		return -1;
 	place_types(history);
 	history->tip_row = order_find(&history->past, history->tip);

@@ -3,27 +3,6 @@
 
 #include <string.h>
 
-enum { HEX = 2 * SOURCE_BLOB };
-
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static bool read_id(struct str hex, unsigned char *id)
-{
-	for (size_t i = 0; i < HEX; i++) {
-		int value = i < hex.n ? digit(hex.p[i]) : -1;
-
-		if (value < 0)
-			return false;
-		id[i / 2] = (unsigned char)(i % 2 ? id[i / 2] * 16 + value : value);
-	}
-	return hex.n == HEX;
-}
-
 /* What stands behind a word with which the next line begins; false when another one does. */
 static bool take_line(struct str *rest, struct str word, struct str *line)
 {
@@ -37,11 +16,24 @@ static bool take_line(struct str *rest, struct str word, struct str *line)
 	return true;
 }
 
-bool commit_next_parent(struct str *parents, unsigned char *id)
+static bool take_id(struct str *rest, struct str word, unsigned char *id)
 {
-	struct str line;
+	struct str behind = *rest, line;
 
-	return take_line(parents, STR("parent "), &line) && read_id(line, id);
+	if (!take_line(&behind, word, &line) || !object_read_hex(line, id))
+		return false;
+	*rest = behind;
+	return true;
+}
+
+bool commit_take_tree(struct str *rest, unsigned char *id)
+{
+	return take_id(rest, STR("tree "), id);
+}
+
+bool commit_take_parent(struct str *rest, unsigned char *id)
+{
+	return take_id(rest, STR("parent "), id);
 }
 
 /* "+0130" as minutes. */
@@ -70,25 +62,19 @@ static void read_person(struct str line, struct str *name, struct str *email, st
 		at->zone = zone_of(str_trim(str_from(when, str_until(when, ' ').n)));
 }
 
-bool commit_split(struct str bytes, struct commit_parts *out)
+bool commit_read_texts(struct str rest, struct commit_texts *out)
 {
-	size_t end = str_find(bytes, STR("\n\n"), 0);
-	struct str line, rest = bytes, parent, name, email;
+	size_t end = str_find(rest, STR("\n\n"), 0);
+	struct str line, name, email;
 	struct instant at;
 
-	if (!take_line(&rest, STR("tree "), &line) || !read_id(line, out->tree))
-		return false;
-	out->parents = rest;
-	while (take_line(&rest, STR("parent "), &parent))
-		;
-	out->parents.n -= rest.n;
+	out->message = end == SIZE_MAX ? STR("") : str_from(rest, end + 2);
 	if (!take_line(&rest, STR("author "), &line))
 		return false;
 	read_person(line, &out->name, &out->email, &at);
 	if (!take_line(&rest, STR("committer "), &line))
 		return false;
 	read_person(line, &name, &email, &out->at);
-	out->message = end == SIZE_MAX ? STR("") : str_from(bytes, end + 2);
 	return true;
 }
 

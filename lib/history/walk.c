@@ -96,16 +96,20 @@ static uint32_t text_or_none(struct past *past, struct str text)
 	return text.n ? past_add_text(past, text) : 0;
 }
 
-static void add_texts(struct past *past, uint32_t commit, const struct commit_parts *parts)
+static bool take_texts(struct past *past, uint32_t commit, struct str rest)
 {
 	struct commit_row row = past->commits[commit];
+	struct commit_texts texts;
 
-	row.seconds = parts->at.seconds;
-	row.zone = parts->at.zone;
-	row.name = text_or_none(past, parts->name);
-	row.email = text_or_none(past, parts->email);
-	row.reason = text_or_none(past, message_reason(parts->message));
+	if (!commit_read_texts(rest, &texts))
+		return false;
+	row.seconds = texts.at.seconds;
+	row.zone = texts.at.zone;
+	row.name = text_or_none(past, texts.name);
+	row.email = text_or_none(past, texts.email);
+	row.reason = text_or_none(past, message_reason(texts.message));
 	past->commits[commit] = row;
+	return true;
 }
 
 static int refuse_commit(const unsigned char *id, struct diags *diags)
@@ -119,30 +123,25 @@ static int refuse_commit(const unsigned char *id, struct diags *diags)
 	return -1;
 }
 
-static struct object *read_commit(struct objects *objects, const unsigned char *id,
-				  struct commit_parts *parts, struct diags *diags)
-{
-	struct object *object = objects_get(objects, OBJECT_COMMIT, id, diags);
-
-	if (object && !commit_split(object->bytes, parts)) {
-		object_release(objects, object);
-		refuse_commit(id, diags);
-		object = NULL;
-	}
-	return object;
-}
-
 int walk_add_texts(struct past *past, struct objects *objects, uint32_t commit,
 		   struct diags *diags)
 {
-	struct commit_parts parts;
-	struct object *object = read_commit(objects, past->commits[commit].id, &parts, diags);
+	const unsigned char *own = past->commits[commit].id;
+	struct object *object = objects_get(objects, OBJECT_COMMIT, own, diags);
+	unsigned char id[SOURCE_BLOB];
+	struct str rest;
+	int result = 0;
 
 	if (!object)
 		return -1;
-	add_texts(past, commit, &parts);
+	rest = object->bytes;
+	if (commit_take_tree(&rest, id))
+		while (commit_take_parent(&rest, id))
+			;
+	if (!take_texts(past, commit, rest))
+		result = refuse_commit(own, diags);
 	object_release(objects, object);
-	return 0;
+	return result;
 }
 
 static void end_parents(struct past *past, uint32_t commit, size_t first)
@@ -151,29 +150,38 @@ static void end_parents(struct past *past, uint32_t commit, size_t first)
 	past->commits[commit].n_parents = (uint32_t)(past->n_parents - first);
 }
 
-static int take_object(struct walk *walk, uint32_t commit, struct diags *diags)
+static bool take_links(struct walk *walk, uint32_t commit, struct str *rest)
 {
 	struct past *past = walk->past;
 	size_t first = past->n_parents;
 	unsigned char id[SOURCE_BLOB];
-	struct commit_parts parts;
-	struct object *object;
 
-	memcpy(id, past->commits[commit].id, SOURCE_BLOB);
-	object = read_commit(walk->objects, id, &parts, diags);
-	if (!object)
-		return -1;
-	memcpy(past->commits[commit].tree, parts.tree, SOURCE_BLOB);
-	if (walk->has_texts)
-		add_texts(past, commit, &parts);
-	while (commit_next_parent(&parts.parents, id)) {
+	if (!commit_take_tree(rest, past->commits[commit].tree))
+		return false;
+	while (commit_take_parent(rest, id)) {
 		uint32_t parent = number_of_id(walk, id);
 
 		past_add(past, parents, parent);
 	}
 	end_parents(past, commit, first);
+	return true;
+}
+
+static int take_object(struct walk *walk, uint32_t commit, struct diags *diags)
+{
+	struct object *object;
+	struct str rest;
+	int result = 0;
+
+	object = objects_get(walk->objects, OBJECT_COMMIT, walk->past->commits[commit].id, diags);
+	if (!object)
+		return -1;
+	rest = object->bytes;
+	if (!take_links(walk, commit, &rest) ||
+	    (walk->has_texts && !take_texts(walk->past, commit, rest)))
+		result = refuse_commit(object->id, diags);
 	object_release(walk->objects, object);
-	return 0;
+	return result;
 }
 
 static void take_row(struct walk *walk, uint32_t commit, uint32_t position)

@@ -2,6 +2,7 @@
 #include "store/head.h"
 
 #include "base/file.h"
+#include "store/objects.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -57,24 +58,6 @@ static bool has_plain_config(int directory)
 	return is_plain;
 }
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static bool take_id(struct str hex, unsigned char *id)
-{
-	for (size_t i = 0; i < hex.n; i++) {
-		if (digit(hex.p[i]) < 0)
-			return false;
-		if (i < HEX)
-			id[i / 2] = (unsigned char)(id[i / 2] << 4 | digit(hex.p[i]));
-	}
-	return hex.n == HEX;
-}
-
 /* "ID NAME" a line, after those that begin with # and between those that begin with ^. */
 static bool find_packed(int directory, struct str name, unsigned char *id)
 {
@@ -85,7 +68,7 @@ static bool find_packed(int directory, struct str name, unsigned char *id)
 	if (read_text(directory, STR("packed-refs"), MOST_PACKED, &text))
 		for (rest = buf_str(&text); !found && str_next_line(&rest, &line);)
 			found = line.n > HEX && str_eq(str_from(line, HEX + 1), name) &&
-				take_id(str_sub(line, 0, HEX), id);
+				object_read_hex(str_sub(line, 0, HEX), id);
 	buf_release(&text);
 	return found;
 }
@@ -113,9 +96,9 @@ static bool read_ref(int directory, unsigned char *id)
 		line = str_trim(buf_str(&text));
 		name = str_from(line, str_index(prefix, ' ') + 1);
 		if (!str_starts(line, prefix))
-			found = take_id(line, id);
+			found = object_read_hex(line, id);
 		else if (read_text(directory, name, MOST_REF, &ref))
-			found = take_id(str_trim(buf_str(&ref)), id);
+			found = object_read_hex(str_trim(buf_str(&ref)), id);
 		else
 			found = is_missing(directory, name) && find_packed(directory, name, id);
 	}

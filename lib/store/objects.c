@@ -3,6 +3,7 @@
 
 #include "store/git.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +66,29 @@ void object_add_hex(struct buf *out, const unsigned char *id)
 {
 	for (size_t i = 0; i < SOURCE_BLOB; i++)
 		buf_printf(out, "%02x", id[i]);
+}
+
+/* What a digit stands for, + 1. */
+static const unsigned char digits[UCHAR_MAX + 1] = {
+	['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7, ['7'] = 8,
+	['8'] = 9, ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15,
+	['f'] = 16,
+};
+
+bool object_read_hex(struct str hex, unsigned char *id)
+{
+	const unsigned char *p = (const unsigned char *)hex.p;
+
+	if (hex.n != 2 * (size_t)SOURCE_BLOB)
+		return false;
+	for (size_t i = 0; i < SOURCE_BLOB; i++) {
+		unsigned high = digits[p[2 * i]], low = digits[p[2 * i + 1]];
+
+		if (!high || !low)
+			return false;
+		id[i] = (unsigned char)((high - 1) * 16 + low - 1);
+	}
+	return true;
 }
 
 static void refuse(struct objects *objects, int error, const unsigned char *id,

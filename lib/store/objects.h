@@ -35,8 +35,9 @@ void objects_close(struct objects *objects);
 struct object *objects_get(struct objects *objects, enum object_kind kind,
 			   const unsigned char *id, struct diags *diags);
 void object_release(struct objects *objects, struct object *object);
-/* The 40 hexadecimal digits of an id. */
+/* The 40 hexadecimal digits of an id, which are read in lower case only, as git writes them. */
 void object_add_hex(struct buf *out, const unsigned char *id);
+bool object_read_hex(struct str hex, unsigned char *id);
 
 /*
  * A file that differs: its id in the one tree, and in each of the others; null where there is no

@@ -117,7 +117,7 @@ static void look_at(void *context, struct str address)
 
 static void try_message(struct str text)
 {
-	struct commit_parts parts;
+	struct commit_texts texts;
 	unsigned char id[SOURCE_BLOB];
 	struct str reason = message_reason(text);
 	size_t n = 0;
@@ -126,9 +126,11 @@ static void try_message(struct str text)
 	must(!reason.n || (reason.p >= text.p && reason.p + reason.n <= text.p + text.n));
 	addresses_each(text, look_at, &n);
 	must(n <= text.n);
-	if (commit_split(text, &parts))
-		while (commit_next_parent(&parts.parents, id))
+	if (commit_take_tree(&text, id))
+		while (commit_take_parent(&text, id))
 			;
+	if (commit_read_texts(text, &texts))
+		must(texts.message.n <= text.n);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
