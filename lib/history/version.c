@@ -68,14 +68,31 @@ struct version *versions_add(struct versions *versions, const unsigned char *blo
 	return version;
 }
 
-/* What is marked as text or collection, unless there is nothing behind the mark. */
-static void add_field(struct version *version, struct past *past, struct str name,
+static uint32_t add_text(struct past *past, struct str text, uint32_t likely)
+{
+	bool is_same = likely && str_eq(past_text(past, likely), text);
+
+	return is_same ? likely : past_add_text(past, text);
+}
+
+/*
+ * What is marked as text or collection, unless there is nothing behind the mark. Versions of one
+ * record are read one after the other, and have most in common.
+ */
+static void add_field(struct versions *versions, struct version *version, struct str name,
 		      const struct buf *marked)
 {
-	if (marked->n > 1)
-		version->fields[version->n++] =
-			(struct version_field){ past_add_text(past, name),
-						past_add_text(past, buf_str(marked)) };
+	const struct version *last = versions->last;
+	struct version_field likely = { 0, 0 };
+
+	if (marked->n <= 1)
+		return;
+	if (last && version->n < last->n)
+		likely = last->fields[version->n];
+	version->fields[version->n++] = (struct version_field){
+		add_text(versions->past, name, likely.name),
+		add_text(versions->past, buf_str(marked), likely.value),
+	};
 }
 
 /* A mark goes before, so that the list [A] and the text "[A]" are not the same. */
@@ -95,12 +112,13 @@ static void take_fields(struct versions *versions, struct version *version,
 	for (const struct node *node = root->first; node; node = node->next) {
 		begin_value(&text, node->kind);
 		version_add_value(&text, node);
-		add_field(version, versions->past, node->key->text, &text);
+		add_field(versions, version, node->key->text, &text);
 	}
 	begin_value(&text, NODE_SCALAR);
 	buf_add(&text, body);
-	add_field(version, versions->past, STR("body"), &text);
+	add_field(versions, version, STR("body"), &text);
 	buf_release(&text);
+	versions->last = version;
 }
 
 const struct version *versions_read(struct versions *versions, const unsigned char *blob,

@@ -31,6 +31,7 @@ struct versions {
 	struct arena arena;
 	struct arena scratch;		/* for one file at a time */
 	struct map by_blob;
+	const struct version *last;	/* that was read; or null */
 };
 
 #define VERSIONS_INIT(to) { .past = (to), .arena = ARENA_INIT, .scratch = ARENA_INIT, \
