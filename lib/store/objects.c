@@ -4,11 +4,12 @@
 #include "store/git.h"
 
 #include <limits.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEPT_TREES = 128 };
+enum { KEPT_TREES = 128, MOST_KEPT = 32 * 1024 * 1024 };
 
 struct objects {
 	struct libgit git;
@@ -36,11 +37,22 @@ static int open_parts(struct objects *objects, struct str path, struct diags *di
 	return 0;
 }
 
+/*
+ * libgit2 empties its cache of 16 MB whole, again and again: what is given back to the system then
+ * comes back page by page.
+ */
+static void keep_memory(void)
+{
+	mallopt(M_TRIM_THRESHOLD, MOST_KEPT);
+	mallopt(M_MMAP_THRESHOLD, MOST_KEPT);
+}
+
 struct objects *objects_open(struct str path, struct diags *diags)
 {
 	struct objects *objects = mem_alloc(sizeof(*objects));
 
 	memset(objects, 0, sizeof(*objects));
+	keep_memory();
 	if (open_parts(objects, path, diags) == 0)
 		return objects;
 	objects_close(objects);
