@@ -177,6 +177,13 @@ edit() {
 	done
 }
 
+@test "folders of hundreds of files, which are not taken apart whole" {
+	/usr/bin/python3 -B "$history/generate.py" made --seed 6 --commits 100 --records 3000
+	cd made
+	[ "$(git cat-file -s "HEAD:a/risks")" -gt 8192 ]
+	same_as_git
+}
+
 @test "a history so long that two processes take it apart" {
 	/usr/bin/python3 -B "$history/generate.py" made --seed 9 --commits 700
 	cd made

@@ -15,6 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* So many commits are compared together with their parents. */
+enum { TOGETHER = 4096 };
+
 struct collector {
 	struct past *past;
 	struct objects *objects;
@@ -78,9 +81,10 @@ int collect_find(struct objects *objects, const unsigned char *top, struct str i
 		 struct buf *path, unsigned char *blob, struct diags *diags)
 {
 	struct search search = { .id = id, .path = path, .blob = blob };
-	struct tree_visitor visitor = { .file = is_wanted, .data = &search };
+	struct tree_comparison comparison = { .own = top, .data = &search };
 
-	if (trees_compare(objects, top, NULL, 0, visitor, diags) < 0)
+	if (trees_compare(objects, &comparison, 1, (struct tree_visitor){ .file = is_wanted },
+			  diags) < 0)
 		return -1;
 	return search.found;
 }
@@ -416,7 +420,7 @@ static int tell_schema(struct collector *collector, const struct file *file)
 	return 0;
 }
 
-/* --- one commit after the other ----------------------------------------------------------- */
+/* --- what commits touch ------------------------------------------------------------------- */
 
 static const unsigned char *keep_id(struct collector *collector, const unsigned char *id)
 {
@@ -465,19 +469,44 @@ static bool is_on_the_way(void *data, struct str folder)
 	return false;
 }
 
-static int find_files(struct collector *collector, struct delta *step)
+struct seeker {
+	struct collector *collector;
+	struct delta *step;
+};
+
+static bool add_sought(void *data, struct str path, const unsigned char *own,
+		       const unsigned char *const *others)
+{
+	const struct seeker *seeker = data;
+	struct collector *collector = seeker->collector;
+	size_t n = collector->n_files;
+
+	collector->step = seeker->step;
+	add_file(collector, path, own, others);
+	if (collector->n_files > n)
+		collector->files[n].number = (size_t)(seeker->step - collector->steps);
+	return true;
+}
+
+static bool folder_of_sought(void *data, struct str folder)
+{
+	return is_on_the_way(((struct seeker *)data)->collector, folder);
+}
+
+/* What a commit has against its parents. */
+static int begin_comparison(struct collector *collector, struct seeker *seeker,
+			    struct tree_comparison *out)
 {
 	const struct past *past = collector->past;
+	struct delta *step = seeker->step;
 	const struct commit_row *row = &past->commits[step->commit];
 	unsigned char (*ids)[SOURCE_BLOB];
 	const unsigned char **tops;
 	int found = 1;
 
-	collector->step = step;
 	step->n = row->n_parents;
-	collector->n_files = 0;
-	ids = arena_alloc(&collector->arena, (row->n_parents + 1) * sizeof(*ids));
-	tops = arena_alloc(&collector->arena, (row->n_parents + 1) * sizeof(*tops));
+	ids = arena_alloc(&collector->scratch, (row->n_parents + 1) * sizeof(*ids));
+	tops = arena_alloc(&collector->scratch, (row->n_parents + 1) * sizeof(*tops));
 	for (size_t i = 0; i <= row->n_parents && found >= 0; i++) {
 		uint32_t commit = i ? past->parents[row->first_parent + i - 1]
 				    : step->commit;
@@ -485,20 +514,66 @@ static int find_files(struct collector *collector, struct delta *step)
 		found = top_of(collector, commit, ids[i]);
 		tops[i] = found == 1 ? ids[i] : NULL;
 	}
-	return found < 0 ? -1 : trees_compare(
-		collector->objects, tops[0], tops + 1, row->n_parents,
-		(struct tree_visitor){ add_file, is_on_the_way, collector }, collector->diags);
+	*out = (struct tree_comparison){ .own = tops[0], .others = tops + 1, .n = row->n_parents,
+				    .data = seeker };
+	return found < 0 ? -1 : 0;
 }
 
 /* By record, so that its versions, which git keeps as differences, are read one after the other. */
-static void keep_files(struct collector *collector, struct delta *step)
+static void keep_files(struct collector *collector, struct delta *step, struct file *files,
+		       size_t n)
 {
+	if (n)
+		qsort(files, n, sizeof(*files), compare_files);
+	step->n_files = n;
+	step->files = arena_copy(&collector->arena, files, n * sizeof(*files));
+}
+
+static int compare_numbers(const void *left, const void *right)
+{
+	const struct file *a = left, *b = right;
+
+	return (a->number > b->number) - (a->number < b->number);
+}
+
+/* What was found, to the commits in which it was. */
+static void keep_found(struct collector *collector, size_t from, size_t to)
+{
+	struct file *files = collector->files, *end = files + collector->n_files;
+
 	if (collector->n_files)
-		qsort(collector->files, collector->n_files, sizeof(*collector->files),
-		      compare_files);
-	step->n_files = collector->n_files;
-	step->files = arena_copy(&collector->arena, collector->files,
-				 collector->n_files * sizeof(*collector->files));
+		qsort(files, collector->n_files, sizeof(*files), compare_numbers);
+	for (size_t i = from; i < to; i++) {
+		size_t n = 0;
+
+		while (files + n < end && files[n].number == i)
+			n++;
+		keep_files(collector, &collector->steps[i], files, n);
+		files += n;
+	}
+}
+
+static int find_together(struct collector *collector, size_t from, size_t to)
+{
+	struct tree_comparison *comparisons;
+	struct seeker *seekers;
+	int result = 0;
+
+	arena_reset(&collector->scratch);
+	comparisons = arena_alloc(&collector->scratch, (to - from) * sizeof(*comparisons));
+	seekers = arena_alloc(&collector->scratch, (to - from) * sizeof(*seekers));
+	collector->n_files = 0;
+	for (size_t i = from; i < to && result == 0; i++) {
+		seekers[i - from] = (struct seeker){ collector, &collector->steps[i] };
+		result = begin_comparison(collector, &seekers[i - from], &comparisons[i - from]);
+	}
+	if (result == 0)
+		result = trees_compare(collector->objects, comparisons, to - from,
+				       (struct tree_visitor){ add_sought, folder_of_sought },
+				       collector->diags);
+	if (result == 0)
+		keep_found(collector, from, to);
+	return result;
 }
 
 /* --- records that a merge drops ----------------------------------------------------------- */
@@ -554,7 +629,7 @@ static void keep_gone(struct gone *gone, struct delta *step)
 			collector->files[n++] = collector->files[i];
 	collector->n_files = n;
 	if (n > gone->first)
-		keep_files(collector, step);
+		keep_files(collector, step, collector->files, n);
 }
 
 /*
@@ -567,6 +642,7 @@ static int find_gone(struct collector *collector, struct delta *step)
 	struct gone gone = { .collector = collector, .present = MAP_INIT, .first = step->n_files };
 	unsigned char own[SOURCE_BLOB], first[SOURCE_BLOB];
 	const unsigned char *before = first;
+	struct tree_comparison comparison = { .others = &before, .n = 1, .data = &gone };
 	int has_own = top_of(collector, step->commit, own);
 	int has_first = top_of(collector, past->parents[past->commits[step->commit].first_parent],
 			       first);
@@ -574,9 +650,10 @@ static int find_gone(struct collector *collector, struct delta *step)
 
 	take_files(collector, step);
 	before = has_first == 1 ? first : NULL;
+	comparison.own = has_own == 1 ? own : NULL;
 	if (has_own >= 0 && has_first >= 0)
-		result = trees_compare(collector->objects, has_own ? own : NULL, &before, 1,
-				       (struct tree_visitor){ add_gone, folder_of_gone, &gone },
+		result = trees_compare(collector->objects, &comparison, 1,
+				       (struct tree_visitor){ add_gone, folder_of_gone },
 				       collector->diags);
 	if (result == 0)
 		keep_gone(&gone, step);
@@ -676,10 +753,8 @@ static int find_some(struct collector *collector, size_t from, size_t to)
 {
 	int result = 0;
 
-	for (size_t i = from; i < to && result == 0; i++) {
-		result = find_files(collector, &collector->steps[i]);
-		keep_files(collector, &collector->steps[i]);
-	}
+	for (size_t i = from; i < to && result == 0; i += TOGETHER)
+		result = find_together(collector, i, i + TOGETHER < to ? i + TOGETHER : to);
 	return result;
 }
 
@@ -848,13 +923,14 @@ static int tell_schema_of(struct collector *collector, uint32_t commit)
 {
 	struct delta step = { .commit = commit };
 	unsigned char top[SOURCE_BLOB];
+	struct tree_comparison comparison = { .own = top, .data = collector };
 	int found = top_of(collector, commit, top);
 
 	collector->step = &step;
 	collector->paths = STR("schema/\n");
 	if (found == 1)
-		found = trees_compare(collector->objects, top, NULL, 0,
-				      (struct tree_visitor){ add_file, is_on_the_way, collector },
+		found = trees_compare(collector->objects, &comparison, 1,
+				      (struct tree_visitor){ add_file, is_on_the_way },
 				      collector->diags);
 	for (size_t i = 0; i < collector->n_files && found == 0; i++)
 		if (!collector->files[i].id.n)

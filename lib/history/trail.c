@@ -287,14 +287,16 @@ static bool see(void *data, struct str path, const unsigned char *own,
 /* Looks for the record in a whole commit, but for what the one before had too. */
 static int search(struct trail *trail, uint32_t commit)
 {
-	const struct tree_visitor visitor = { .file = see, .data = trail };
+	const struct tree_visitor visitor = { .file = see };
 	const unsigned char *before = trail->searched;
 	unsigned char top[SOURCE_BLOB];
+	const struct tree_comparison comparison = { .own = top, .others = &before,
+						    .n = trail->has_searched, .data = trail };
 	int found = tree_folder(trail->objects, trail->past->commits[commit].tree,
 				trail->query->prefix, top, trail->diags);
 
 	if (found == 1)
-		found = trees_compare(trail->objects, top, &before, trail->has_searched, visitor,
+		found = trees_compare(trail->objects, &comparison, 1, visitor,
 				      trail->diags) < 0 ? -1 : 1;
 	if (found == 1) {
 		memcpy(trail->searched, top, SOURCE_BLOB);

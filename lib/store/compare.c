@@ -2,9 +2,13 @@
 /*
  * One tree against any number of others. What is the same as in one of them is not looked into,
  * and two large folders that differ in one file are taken apart from there on only.
+ *
+ * Of many comparisons the same folder is looked at in each before any other, because what libgit2
+ * has put together last is what it, and the processor, have at hand.
  */
 #include "store/objects.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -15,9 +19,24 @@ struct side {
 	bool has_entry;
 };
 
+/* A folder that one of the comparisons has to look into. */
+struct folder {
+	const struct tree_comparison *of;
+	struct str path;
+	const unsigned char *own;
+	const unsigned char *const *others;
+};
+
+struct folders {
+	struct folder *rows;
+	size_t n, cap;
+};
+
 struct comparing {
 	struct objects *objects;
+	struct folder now;
 	size_t n;			/* others */
+	struct folders later;		/* one level below */
 	struct tree_visitor visitor;
 	struct buf path;
 	struct arena arena;
@@ -74,19 +93,59 @@ static size_t same_bytes(struct str a, struct str b)
 	return at;
 }
 
-/* The last end of an entry at or before a byte of a tree. A name holds no NUL, an id may. */
-static size_t last_end(struct str bytes, size_t before)
+/* --- where entries end -------------------------------------------------------------------- */
+
+/*
+ * A name holds no NUL, but an id may: where entries end can be told from the start of a tree only.
+ * So one end in each 4 KB is kept, and handed on to the tree that is compared with this one.
+ */
+static uint32_t *place_of_end(struct object *tree, size_t end)
 {
-	size_t end = 0, next;
+	size_t at = end >> 12;
+
+	return &tree->ends[at < OBJECT_ENDS ? at : OBJECT_ENDS - 1];
+}
+
+static size_t known_end(struct object *tree, size_t before)
+{
+	uint32_t *end = place_of_end(tree, before);
+
+	while (end > tree->ends && (!*end || *end > before))
+		end--;
+	return *end <= before ? *end : 0;
+}
+
+/* The last end of an entry at or before a byte of a tree. */
+static size_t last_end(struct object *tree, size_t before)
+{
+	size_t end = known_end(tree, before), next;
 
 	while (end < before) {
-		next = end + str_index(str_from(bytes, end), '\0') + 1 + SOURCE_BLOB;
+		next = end + str_index(str_from(tree->bytes, end), '\0') + 1 + SOURCE_BLOB;
 		if (next > before)
 			break;
 		end = next;
+		*place_of_end(tree, end) = (uint32_t)end;
 	}
 	return end;
 }
+
+/* To trees in which every entry ends where it does in the first. */
+static void hand_on_ends(const struct comparing *comparing, struct side *sides)
+{
+	for (size_t i = 1; i <= comparing->n; i++)
+		memcpy(sides[i].tree->ends, sides[0].tree->ends, sizeof(sides[0].tree->ends));
+}
+
+static bool are_even(const struct comparing *comparing, const struct side *sides)
+{
+	for (size_t i = 0; i <= comparing->n; i++)
+		if (!sides[i].tree || sides[i].rest.n != sides[0].rest.n)
+			return false;
+	return true;
+}
+
+/* --- two large folders that differ in little ---------------------------------------------- */
 
 /* Passes over the entries with which all sides begin. */
 static void skip_start(const struct comparing *comparing, struct side *sides)
@@ -98,7 +157,7 @@ static void skip_start(const struct comparing *comparing, struct side *sides)
 
 		same = now < same ? now : same;
 	}
-	end = comparing->n ? last_end(sides[0].rest, same) : 0;
+	end = comparing->n && sides[0].tree ? last_end(sides[0].tree, same) : 0;
 	for (size_t i = 0; i <= comparing->n; i++)
 		sides[i].rest = str_from(sides[i].rest, end);
 }
@@ -117,32 +176,49 @@ static bool is_rest_same(const struct comparing *comparing, const struct side *s
 	return true;
 }
 
-static int compare_trees(struct comparing *comparing, const unsigned char *own,
-			 const unsigned char *const *others);
+/* --- one folder in several trees ---------------------------------------------------------- */
 
-static int enter(struct comparing *comparing, const struct tree_entry *entry,
-		 const unsigned char *own, const unsigned char *const *others)
+static void look_later(struct comparing *comparing, struct folder folder)
+{
+	struct folders *later = &comparing->later;
+
+	later->rows = mem_grow(later->rows, &later->cap, later->n + 1, sizeof(*later->rows));
+	later->rows[later->n++] = folder;
+}
+
+static void enter_folder(struct comparing *comparing, struct str path, const unsigned char *own,
+			 const unsigned char *const *others)
 {
 	const struct tree_visitor *visitor = &comparing->visitor;
-	size_t n = comparing->path.n;
-	int result = 0;
+	struct folder folder = { .of = comparing->now.of, .own = own };
+
+	if (visitor->folder && !visitor->folder(folder.of->data, path))
+		return;
+	folder.path = arena_str(&comparing->arena, path);
+	folder.others = arena_copy(&comparing->arena, others, comparing->n * sizeof(*others));
+	look_later(comparing, folder);
+}
+
+static void enter(struct comparing *comparing, const struct tree_entry *entry,
+		  const unsigned char *own, const unsigned char *const *others)
+{
+	struct buf *path = &comparing->path;
 
 	if (entry->name.p[0] == '.' || !name_is_sound(entry->name))
-		return 0;
-	buf_add(&comparing->path, entry->name);
+		return;
+	buf_clear(path);
+	buf_add(path, comparing->now.path);
+	buf_add(path, entry->name);
 	if (is_folder(entry)) {
-		buf_addc(&comparing->path, '/');
-		if (!visitor->folder || visitor->folder(visitor->data, buf_str(&comparing->path)))
-			result = compare_trees(comparing, own, others);
-	} else if (!visitor->file(visitor->data, buf_str(&comparing->path), own, others)) {
+		buf_addc(path, '/');
+		enter_folder(comparing, buf_str(path), own, others);
+	} else if (!comparing->visitor.file(comparing->now.of->data, buf_str(path), own, others)) {
 		comparing->is_over = true;
 	}
-	comparing->path.n = n;
-	return result;
 }
 
 /* The entry that comes next in one of the sides, and moves all that have it past it. */
-static int compare_next(struct comparing *comparing, struct side *sides,
+static void compare_next(struct comparing *comparing, struct side *sides,
 			const unsigned char **ids, const struct tree_entry *least)
 {
 	struct tree_entry entry = *least;
@@ -156,9 +232,8 @@ static int compare_next(struct comparing *comparing, struct side *sides,
 		ids[i] = memcpy(copies + i * SOURCE_BLOB, sides[i].entry.id, SOURCE_BLOB);
 		step(&sides[i]);
 	}
-	if (is_same_somewhere(ids[0], ids + 1, comparing->n))
-		return 0;
-	return enter(comparing, &entry, ids[0], ids + 1);
+	if (!is_same_somewhere(ids[0], ids + 1, comparing->n))
+		enter(comparing, &entry, ids[0], ids + 1);
 }
 
 static const struct tree_entry *least_entry(const struct comparing *comparing,
@@ -173,20 +248,23 @@ static const struct tree_entry *least_entry(const struct comparing *comparing,
 	return least;
 }
 
-static int compare_entries_of(struct comparing *comparing, struct side *sides)
+static void compare_entries_of(struct comparing *comparing, struct side *sides)
 {
 	const unsigned char **ids = arena_alloc(&comparing->arena,
 						(comparing->n + 1) * sizeof(*ids));
+	bool is_even = are_even(comparing, sides);
 	const struct tree_entry *least;
-	int result = 0;
 
 	skip_start(comparing, sides);
 	for (size_t i = 0; i <= comparing->n; i++)
 		step(&sides[i]);
-	while (result == 0 && !comparing->is_over && (least = least_entry(comparing, sides)) &&
-	       !is_rest_same(comparing, sides))
-		result = compare_next(comparing, sides, ids, least);
-	return result;
+	while (!comparing->is_over && (least = least_entry(comparing, sides)) &&
+	       !is_rest_same(comparing, sides)) {
+		compare_next(comparing, sides, ids, least);
+		is_even = is_even && are_even(comparing, sides);
+	}
+	if (is_even && !comparing->is_over)
+		hand_on_ends(comparing, sides);
 }
 
 static int load(struct comparing *comparing, const unsigned char *id, struct side *side)
@@ -201,31 +279,66 @@ static int load(struct comparing *comparing, const unsigned char *id, struct sid
 	return 0;
 }
 
-static int compare_trees(struct comparing *comparing, const unsigned char *own,
-			 const unsigned char *const *others)
+static int compare_folder(struct comparing *comparing, const struct folder *folder)
 {
-	struct side *sides = arena_alloc(&comparing->arena, (comparing->n + 1) * sizeof(*sides));
-	int result = load(comparing, own, &sides[0]);
+	struct side *sides;
+	int result;
 
+	comparing->now = *folder;
+	comparing->n = folder->of->n;
+	sides = arena_alloc(&comparing->arena, (comparing->n + 1) * sizeof(*sides));
+	result = load(comparing, folder->own, &sides[0]);
 	for (size_t i = 0; i < comparing->n && result == 0; i++)
-		result = load(comparing, others[i], &sides[i + 1]);
+		result = load(comparing, folder->others[i], &sides[i + 1]);
 	if (result == 0)
-		result = compare_entries_of(comparing, sides);
+		compare_entries_of(comparing, sides);
 	for (size_t i = 0; i <= comparing->n; i++)
 		object_release(comparing->objects, sides[i].tree);
 	return result;
 }
 
-int trees_compare(struct objects *objects, const unsigned char *own,
-		  const unsigned char *const *others, size_t n, struct tree_visitor visitor,
-		  struct diags *diags)
+/* --- all of them, one level after the other ----------------------------------------------- */
+
+static int compare_folders(const void *left, const void *right)
 {
-	struct comparing comparing = { .objects = objects, .n = n, .visitor = visitor,
-				       .path = BUF_INIT, .arena = ARENA_INIT, .diags = diags };
+	const struct folder *a = left, *b = right;
+	int order = str_cmp(a->path, b->path);
+
+	return order ? order : (a->of > b->of) - (a->of < b->of);
+}
+
+static int compare_level(struct comparing *comparing, struct folders folders)
+{
 	int result = 0;
 
-	if (!is_same_somewhere(own, others, n))
-		result = compare_trees(&comparing, own, others);
+	qsort(folders.rows, folders.n, sizeof(*folders.rows), compare_folders);
+	for (size_t i = 0; i < folders.n && result == 0 && !comparing->is_over; i++)
+		result = compare_folder(comparing, &folders.rows[i]);
+	free(folders.rows);
+	return result;
+}
+
+int trees_compare(struct objects *objects, const struct tree_comparison *comparisons, size_t n,
+		  struct tree_visitor visitor, struct diags *diags)
+{
+	struct comparing comparing = { .objects = objects, .visitor = visitor, .path = BUF_INIT,
+				       .arena = ARENA_INIT, .diags = diags };
+	int result = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!is_same_somewhere(comparisons[i].own, comparisons[i].others,
+				       comparisons[i].n))
+			look_later(&comparing, (struct folder){ .of = &comparisons[i],
+								.path = STR(""),
+								.own = comparisons[i].own,
+								.others = comparisons[i].others });
+	while (result == 0 && comparing.later.n && !comparing.is_over) {
+		struct folders folders = comparing.later;
+
+		comparing.later = (struct folders){ NULL, 0, 0 };
+		result = compare_level(&comparing, folders);
+	}
+	free(comparing.later.rows);
 	buf_release(&comparing.path);
 	arena_release(&comparing.arena);
 	return result;

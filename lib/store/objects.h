@@ -16,11 +16,14 @@
 
 enum object_kind { OBJECT_COMMIT, OBJECT_TREE, OBJECT_BLOB };
 
+enum { OBJECT_ENDS = 64 };
+
 struct object {
 	struct str bytes;
 	unsigned uses;
 	void *held;
 	unsigned char id[SOURCE_BLOB];
+	uint32_t ends[OBJECT_ENDS];	/* of entries of a tree, as far as known: see compare.c */
 };
 
 struct objects;
@@ -39,6 +42,14 @@ void object_release(struct objects *objects, struct object *object);
 void object_add_hex(struct buf *out, const unsigned char *id);
 bool object_read_hex(struct str hex, unsigned char *id);
 
+/* A tree against any number of others, by their ids; null is an empty tree. */
+struct tree_comparison {
+	const unsigned char *own;
+	const unsigned char *const *others;
+	size_t n;
+	void *data;			/* for the visitor */
+};
+
 /*
  * A file that differs: its id in the one tree, and in each of the others; null where there is no
  * such file. All of it lives until the visitor returns, which ends the walk with false. A folder,
@@ -48,18 +59,17 @@ struct tree_visitor {
 	bool (*file)(void *data, struct str path, const unsigned char *own,
 		     const unsigned char *const *others);
 	bool (*folder)(void *data, struct str path);	/* or null: all */
-	void *data;
 };
 
 /*
- * Visits, in git's order, each regular file that is not the same in a tree as in any of n others,
- * so that with one other this is what differs, with none every file, and with several what a merge
- * itself has changed. A null id is an empty tree. Folders that begin with a dot or whose name is
- * not sound are passed over. -1 and a diagnostic when a tree cannot be read.
+ * Visits each regular file that is not the same in a tree as in any of its others, so that with one
+ * other this is what differs, with none every file, and with several what a merge itself has
+ * changed: for all comparisons level by level, and of each folder in git's order. Folders that
+ * begin with a dot or whose name is not sound are passed over. -1 and a diagnostic when a tree
+ * cannot be read.
  */
-int trees_compare(struct objects *objects, const unsigned char *own,
-		  const unsigned char *const *others, size_t n, struct tree_visitor visitor,
-		  struct diags *diags);
+int trees_compare(struct objects *objects, const struct tree_comparison *comparisons, size_t n,
+		  struct tree_visitor visitor, struct diags *diags);
 /* The entry at a path below a tree; 1, or 0 when there is none, or -1 and a diagnostic. */
 int tree_find(struct objects *objects, const unsigned char *tree, struct str path,
 	      struct tree_entry *entry, struct diags *diags);

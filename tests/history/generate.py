@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: EUPL-1.2
-"""generate.py DIRECTORY [--seed N] [--commits N]: a history with everything that git can do.
+"""generate.py DIRECTORY [--seed N] [--commits N] [--records N]: a history with everything that git can do.
 
 Branches that are merged, also criss-cross and several at once, merges that keep one side, mix
 both or add something of their own, reverts, cherry-picks, slugs and folders that change, records
@@ -141,11 +141,11 @@ class World:
         name, folder = TYPES[prefix]
         return SCHEMA % (name, prefix, folder, name, name, name, name)
 
-    def begin(self):
+    def begin(self, records):
         state = {"lg.yaml": CONFIG, "docs/R-2222-no-record.md": "no record\n"}
         for prefix, (name, _) in TYPES.items():
             state["schema/%s.yaml" % name] = self.schema(prefix)
-        for _ in range(12):
+        for _ in range(records):
             identity = self.new_id()
             state[self.path(identity)] = self.record(identity)
         return self.commit(state, [], "begin")
@@ -183,8 +183,8 @@ class World:
 
     # --- the whole ---
 
-    def run(self, commits):
-        heads = [self.begin()]
+    def run(self, commits, records):
+        heads = [self.begin(records)]
         while len(self.states) < commits:
             at = self.random.randrange(len(heads))
             what = self.random.random()
@@ -232,11 +232,12 @@ def main():
     parser.add_argument("directory")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--commits", type=int, default=150)
+    parser.add_argument("--records", type=int, default=12, help="to begin with (%(default)s)")
     options = parser.parse_args()
     subprocess.run(["git", "init", "-q", options.directory], check=True)
     importer = subprocess.Popen(["git", "fast-import", "--quiet", "--date-format=raw-permissive"],
                                 cwd=options.directory, stdin=subprocess.PIPE)
-    World(options.seed, importer.stdin).run(options.commits)
+    World(options.seed, importer.stdin).run(options.commits, options.records)
     importer.stdin.close()
     if importer.wait() != 0:
         raise SystemExit("git fast-import failed")

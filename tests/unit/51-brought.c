@@ -3,6 +3,7 @@
  * Which commits each one of a first-parent line brings, held against git rev-list on histories made
  * up by chance; and what was chosen in their merges.
  */
+#include "repository.h"
 #include "tap.h"
 
 #include "approval/brought.h"
@@ -10,22 +11,6 @@
 #include <stdlib.h>
 
 enum { COMMITS = 150, MOST_PARENTS = 4, ROOTS = 13, HISTORIES = 4 };
-
-static uint32_t chance(uint32_t *state, uint32_t below)
-{
-	*state = *state * 1664525 + 1013904223;
-	return (*state >> 8) % below;
-}
-
-static void run(const char *top, struct str in, struct buf *out, const char *const *args)
-{
-	struct buf err = BUF_INIT;
-
-	if (proc_run((struct proc){ .args = args, .directory = top, .in = in, .out = out,
-				    .err = &err }) != 0)
-		bail_out("%s %s: %s", args[0], args[1], err.p);
-	buf_release(&err);
-}
 
 /*
  * Each commit goes on from a late one and joins up to three others, near or far; or from none, and
@@ -188,16 +173,12 @@ static void test_choice(const char *top)
 
 int main(void)
 {
-	char top[] = "/tmp/lg-brought-XXXXXX";
-	struct buf out = BUF_INIT;
+	char top[] = REPOSITORY;
 
-	if (!mkdtemp(top))
-		bail_out("cannot make a folder in /tmp");
-	run(top, STR(""), &out, (const char *const[]){ "git", "init", "-q", "-b", "none", NULL });
+	repository_make(top);
 	for (uint32_t seed = 1; seed <= HISTORIES; seed++)
 		test_history(top, seed);
 	test_choice(top);
-	run(NULL, STR(""), &out, (const char *const[]){ "rm", "-rf", "--", top, NULL });
-	buf_release(&out);
+	repository_remove(top);
 	return done_testing();
 }
