@@ -15,9 +15,6 @@
 #include "history/past.h"
 #include "store/graph.h"
 
-/* What became of the record as a whole. */
-enum fate { FATE_ADDED, FATE_EDITED, FATE_REMOVED };
-
 enum { COLLECT_MANY = -2 };
 
 /*
@@ -39,8 +36,5 @@ int collect_record(struct past *past, struct objects *objects, const struct grap
 /* Adds the commits from `tip` on as others lie behind them, without what they changed; 0 or -1. */
 int collect_commits(struct past *past, struct objects *objects, const unsigned char *tip,
 		    struct diags *diags);
-/* Finds the file of a record below a tree; 1, or 0 when there is none, or -1. */
-int collect_find(struct objects *objects, const unsigned char *top, struct str id,
-		 struct buf *path, unsigned char *blob, struct diags *diags);
 
 #endif

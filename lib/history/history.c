@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "history/history.h"
 
+#include "history/find.h"
 #include "history/order.h"
 #include "history/version.h"
 #include "base/path.h"
@@ -581,7 +582,7 @@ int history_file(struct history *history, struct str id, struct buf *path, struc
 		return -1;
 	found = tree_folder(history->objects, tip->tree, buf_str(&history->prefix), top, diags);
 	if (found == 1)
-		found = collect_find(history->objects, top, id, path, blob, diags);
+		found = find_record(history->objects, top, id, path, blob, diags);
 	if (found != 1)
 		return found;
 	object = objects_get(history->objects, OBJECT_BLOB, blob, diags);

@@ -32,6 +32,9 @@ struct commit_row {
 	uint32_t first_fault, n_faults;
 };
 
+/* What became of the record as a whole. */
+enum fate { FATE_ADDED, FATE_EDITED, FATE_REMOVED };
+
 struct change_row {
 	uint32_t commit, record, folder;
 	uint32_t field, old, new;

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "history/find.h"
+
+#include "record/schema.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* So many commits are compared together with their parents. */
+enum { TOGETHER = 4096 };
+
+int find_top(struct collector *collector, uint32_t commit, unsigned char *out)
+{
+	return tree_folder(collector->objects, collector->past->commits[commit].tree,
+			   collector->prefix, out, collector->diags);
+}
+
+/* --- one record --------------------------------------------------------------------------- */
+
+struct search {
+	struct str id;
+	struct buf *path;
+	unsigned char *blob;
+	bool found;
+};
+
+static bool is_wanted(void *data, struct str path, const unsigned char *own,
+		      const unsigned char *const *others)
+{
+	struct search *search = data;
+
+	if (!str_eq(id_of_path(path), search->id))
+		return true;
+	buf_clear(search->path);
+	buf_add(search->path, path);
+	memcpy(search->blob, own, SOURCE_BLOB);
+	search->found = true;
+	return false;
+}
+
+int find_record(struct objects *objects, const unsigned char *top, struct str id,
+		struct buf *path, unsigned char *blob, struct diags *diags)
+{
+	struct search search = { .id = id, .path = path, .blob = blob };
+	struct tree_comparison comparison = { .own = top, .data = &search };
+
+	if (trees_compare(objects, &comparison, 1, (struct tree_visitor){ .file = is_wanted },
+			  diags) < 0)
+		return -1;
+	return search.found;
+}
+
+/* --- what commits touch ------------------------------------------------------------------- */
+
+static const unsigned char *keep_id(struct collector *collector, const unsigned char *id)
+{
+	return id ? arena_copy(&collector->arena, id, SOURCE_BLOB) : NULL;
+}
+
+static bool is_schema(struct str path)
+{
+	return str_starts(path, STR("schema/")) && str_ends(path, STR(".yaml"));
+}
+
+static bool add_file(void *data, struct str path, const unsigned char *own,
+		     const unsigned char *const *others)
+{
+	struct collector *collector = data;
+	struct str id = id_of_path(path);
+	struct file *file;
+
+	if (id.n ? collector->only.n && !str_eq(id, collector->only) : !is_schema(path))
+		return true;
+	collector->files = mem_grow(collector->files, &collector->cap_files,
+				    collector->n_files + 1, sizeof(*collector->files));
+	file = &collector->files[collector->n_files++];
+	*file = (struct file){ .path = arena_str(&collector->arena, path) };
+	file->id = id.n ? id_of_path(file->path) : STR("");
+	file->own = keep_id(collector, own);
+	file->before = arena_alloc(&collector->arena,
+				   (collector->step->n + 1) * sizeof(*file->before));
+	for (size_t i = 0; i < collector->step->n; i++)
+		file->before[i] = keep_id(collector, others[i]);
+	return true;
+}
+
+/* All folders, or those that lead to one of some paths. */
+static bool is_on_the_way(void *data, struct str folder)
+{
+	const struct collector *collector = data;
+	struct str rest = collector->paths, path;
+
+	if (!rest.n)
+		return true;
+	while (str_next_line(&rest, &path))
+		if (str_starts(path, folder) ||
+		    (str_ends(path, STR("/")) && str_starts(folder, path)))
+			return true;
+	return false;
+}
+
+struct seeker {
+	struct collector *collector;
+	struct delta *step;
+};
+
+static bool add_sought(void *data, struct str path, const unsigned char *own,
+		       const unsigned char *const *others)
+{
+	const struct seeker *seeker = data;
+	struct collector *collector = seeker->collector;
+	size_t n = collector->n_files;
+
+	collector->step = seeker->step;
+	add_file(collector, path, own, others);
+	if (collector->n_files > n)
+		collector->files[n].number = (size_t)(seeker->step - collector->steps);
+	return true;
+}
+
+static bool folder_of_sought(void *data, struct str folder)
+{
+	return is_on_the_way(((struct seeker *)data)->collector, folder);
+}
+
+/* What a commit has against its parents. */
+static int begin_comparison(struct collector *collector, struct seeker *seeker,
+			    struct tree_comparison *out)
+{
+	const struct past *past = collector->past;
+	struct delta *step = seeker->step;
+	const struct commit_row *row = &past->commits[step->commit];
+	unsigned char (*ids)[SOURCE_BLOB];
+	const unsigned char **tops;
+	int found = 1;
+
+	step->n = row->n_parents;
+	ids = arena_alloc(&collector->scratch, (row->n_parents + 1) * sizeof(*ids));
+	tops = arena_alloc(&collector->scratch, (row->n_parents + 1) * sizeof(*tops));
+	for (size_t i = 0; i <= row->n_parents && found >= 0; i++) {
+		uint32_t commit = i ? past->parents[row->first_parent + i - 1]
+				    : step->commit;
+
+		found = find_top(collector, commit, ids[i]);
+		tops[i] = found == 1 ? ids[i] : NULL;
+	}
+	*out = (struct tree_comparison){ .own = tops[0], .others = tops + 1, .n = row->n_parents,
+				    .data = seeker };
+	return found < 0 ? -1 : 0;
+}
+
+static int compare_files(const void *left, const void *right)
+{
+	const struct file *a = left, *b = right;
+	int order = str_cmp(a->id, b->id);
+
+	return order ? order : str_cmp(a->path, b->path);
+}
+
+/* By record, so that its versions, which git keeps as differences, are read one after the other. */
+static void keep_files(struct collector *collector, struct delta *step, struct file *files,
+		       size_t n)
+{
+	if (n)
+		qsort(files, n, sizeof(*files), compare_files);
+	step->n_files = n;
+	step->files = arena_copy(&collector->arena, files, n * sizeof(*files));
+}
+
+static int compare_numbers(const void *left, const void *right)
+{
+	const struct file *a = left, *b = right;
+
+	return (a->number > b->number) - (a->number < b->number);
+}
+
+/* What was found, to the commits in which it was. */
+static void keep_found(struct collector *collector, size_t from, size_t to)
+{
+	struct file *files = collector->files, *end = files + collector->n_files;
+
+	if (collector->n_files)
+		qsort(files, collector->n_files, sizeof(*files), compare_numbers);
+	for (size_t i = from; i < to; i++) {
+		size_t n = 0;
+
+		while (files + n < end && files[n].number == i)
+			n++;
+		keep_files(collector, &collector->steps[i], files, n);
+		files += n;
+	}
+}
+
+static int find_together(struct collector *collector, size_t from, size_t to)
+{
+	struct tree_comparison *comparisons;
+	struct seeker *seekers;
+	int result = 0;
+
+	arena_reset(&collector->scratch);
+	comparisons = arena_alloc(&collector->scratch, (to - from) * sizeof(*comparisons));
+	seekers = arena_alloc(&collector->scratch, (to - from) * sizeof(*seekers));
+	collector->n_files = 0;
+	for (size_t i = from; i < to && result == 0; i++) {
+		seekers[i - from] = (struct seeker){ collector, &collector->steps[i] };
+		result = begin_comparison(collector, &seekers[i - from], &comparisons[i - from]);
+	}
+	if (result == 0)
+		result = trees_compare(collector->objects, comparisons, to - from,
+				       (struct tree_visitor){ add_sought, folder_of_sought },
+				       collector->diags);
+	if (result == 0)
+		keep_found(collector, from, to);
+	return result;
+}
+
+int find_files(struct collector *collector, size_t from, size_t to)
+{
+	int result = 0;
+
+	for (size_t i = from; i < to && result == 0; i += TOGETHER)
+		result = find_together(collector, i, i + TOGETHER < to ? i + TOGETHER : to);
+	return result;
+}
+
+int find_schema(struct collector *collector, struct delta *step)
+{
+	unsigned char top[SOURCE_BLOB];
+	struct tree_comparison comparison = { .own = top, .data = collector };
+	int found = find_top(collector, step->commit, top);
+
+	collector->step = step;
+	collector->n_files = 0;
+	collector->paths = STR("schema/\n");
+	if (found == 1)
+		found = trees_compare(collector->objects, &comparison, 1,
+				      (struct tree_visitor){ add_file, is_on_the_way },
+				      collector->diags);
+	collector->paths = STR("");
+	return found;
+}
+
+/* --- records that a merge drops ----------------------------------------------------------- */
+
+/* What a merge has against its first parent. */
+struct gone {
+	struct collector *collector;
+	struct map present;		/* ids at paths that the parent does not have */
+	size_t first;			/* of the files that were added */
+};
+
+static bool folder_of_gone(void *data, struct str folder)
+{
+	return is_on_the_way(((struct gone *)data)->collector, folder);
+}
+
+static bool add_gone(void *data, struct str path, const unsigned char *own,
+		     const unsigned char *const *others)
+{
+	struct gone *gone = data;
+	struct collector *collector = gone->collector;
+	const unsigned char **before;
+	struct str id = id_of_path(path);
+
+	if (!id.n || (own && others[0]))
+		return true;
+	if (own) {
+		map_put(&gone->present, arena_str(&collector->arena, id), gone);
+		return true;
+	}
+	before = arena_alloc(&collector->arena, collector->step->n * sizeof(*before));
+	before[0] = others[0];
+	return add_file(collector, path, NULL, before);
+}
+
+static void take_files(struct collector *collector, const struct delta *step)
+{
+	collector->step = step;
+	collector->n_files = step->n_files;
+	collector->files = mem_grow(collector->files, &collector->cap_files, step->n_files + 1,
+				    sizeof(*collector->files));
+	if (step->n_files)
+		memcpy(collector->files, step->files, step->n_files * sizeof(*step->files));
+}
+
+static void keep_gone(struct gone *gone, struct delta *step)
+{
+	struct collector *collector = gone->collector;
+	size_t n = gone->first;
+
+	for (size_t i = gone->first; i < collector->n_files; i++)
+		if (!map_get(&gone->present, collector->files[i].id))
+			collector->files[n++] = collector->files[i];
+	collector->n_files = n;
+	if (n > gone->first)
+		keep_files(collector, step, collector->files, n);
+}
+
+/*
+ * A record that each parent has at another path, and the merge nowhere, is at none of these paths
+ * something that differs from every parent: it is looked for among those that the first parent has.
+ */
+static int find_gone_at(struct collector *collector, struct delta *step)
+{
+	const struct past *past = collector->past;
+	struct gone gone = { .collector = collector, .present = MAP_INIT, .first = step->n_files };
+	unsigned char own[SOURCE_BLOB], first[SOURCE_BLOB];
+	const unsigned char *before = first;
+	struct tree_comparison comparison = { .others = &before, .n = 1, .data = &gone };
+	int has_own = find_top(collector, step->commit, own);
+	int has_first = find_top(collector, past->parents[past->commits[step->commit].first_parent],
+				 first);
+	int result = -1;
+
+	take_files(collector, step);
+	before = has_first == 1 ? first : NULL;
+	comparison.own = has_own == 1 ? own : NULL;
+	if (has_own >= 0 && has_first >= 0)
+		result = trees_compare(collector->objects, &comparison, 1,
+				       (struct tree_visitor){ add_gone, folder_of_gone },
+				       collector->diags);
+	if (result == 0)
+		keep_gone(&gone, step);
+	map_release(&gone.present);
+	return result;
+}
+
+static bool is_of_record(const struct file *file)
+{
+	return file->id.n && file->own;
+}
+
+/* Adds all paths, a line each, at which records were that were at more than one. */
+static void add_moved(const struct collector *collector, struct buf *out)
+{
+	struct map paths = MAP_INIT, first = MAP_INIT, moved = MAP_INIT;
+
+	for (size_t i = 0; i < collector->n_steps; i++)
+		for (size_t j = 0; j < collector->steps[i].n_files; j++) {
+			struct file *file = &collector->steps[i].files[j], *known = NULL;
+
+			if (is_of_record(file) && !map_put(&paths, file->path, file))
+				known = map_put(&first, file->id, file);
+			if (known)
+				map_put(&moved, file->id, file);
+		}
+	for (size_t i = 0; i < paths.n; i++) {
+		if (!map_get(&moved, ((struct file *)paths.entries[i].value)->id))
+			continue;
+		buf_add(out, paths.entries[i].key);
+		buf_addc(out, '\n');
+	}
+	map_release(&paths);
+	map_release(&first);
+	map_release(&moved);
+}
+
+/* Merges drop only what was at several paths; of what was known before, that is not known. */
+int find_gone(struct collector *collector)
+{
+	bool is_known = collector->only.n || collector->n_steps == collector->past->n_commits;
+	struct str paths = collector->paths;
+	struct buf moved = BUF_INIT;
+	int result = 0;
+
+	if (is_known)
+		add_moved(collector, &moved);
+	collector->paths = buf_str(&moved);
+	for (size_t i = 0; i < collector->n_steps && result == 0; i++)
+		if (collector->steps[i].n > 1 && (moved.n || !is_known))
+			result = find_gone_at(collector, &collector->steps[i]);
+	collector->paths = paths;
+	buf_release(&moved);
+	return result;
+}
