@@ -515,6 +515,35 @@ told_alone() {
 	has "[git-object]"
 }
 
+@test "parents are read as git reads them, and what names none ends the answer" {
+	small_new
+	edit R-K7QM 'likelihood: 3' 'likelihood: 2'
+	before=$(git rev-parse HEAD)
+	# head_with SED: the last commit, made again with other bytes, takes its place.
+	head_with() {
+		git cat-file commit "$before" | sed "$1" |
+			git hash-object -t commit -w --literally --stdin >.git/refs/heads/main
+		rm -rf .git/lg
+	}
+	lg-log --format=json >whole
+	lg-log --format=json R-K7QM >one
+	head_with 's/^parent \(.*\)/parent \U\1/'
+	git cat-file commit HEAD | grep -q '^parent .*[A-F]'
+	lg-log --format=json R-K7QM | sed "s/$(git rev-parse HEAD)/$before/" >again
+	same one again
+	lg-log --format=json | sed "s/$(git rev-parse HEAD)/$before/" >again
+	same whole again
+
+	for bad in 's/^parent \(.\).*/parent \1/' 's/^parent ./parent g/' 's/^parent/parents/' \
+		's/^author/writer/'; do
+		head_with "$bad"
+		run -128 lg-log R-K7QM
+		has "$(git rev-parse HEAD) is no commit"
+		run -128 lg-log
+		has "$(git rev-parse HEAD) is no commit"
+	done
+}
+
 @test "objects that git replaces are told as they are" {
 	small_new
 	edit R-K7QM 'likelihood: 3' 'likelihood: 2'
@@ -565,6 +594,17 @@ told_alone() {
 	has '5,likelihood: 2,likelihood,'"$(git rev-parse HEAD~2)"
 	run -1 lg-log --blame R-0000
 	has record-not-found
+}
+
+@test "of two files with one id, blame takes the one that lg-show takes" {
+	small_new
+	mkdir tk/risks/0
+	sed 's/^title:.*/title: Kopia/' tk/risks/R-K7QM* >tk/risks/0/R-K7QM.md
+	commit_all
+	run lg-show R-K7QM
+	has "Kopia"
+	log --blame R-K7QM
+	has "| title: Kopia"
 }
 
 @test "blame passes over a change that a merge did not take" {

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FORMAT = 1, ALIGNMENT = 8 };
+enum { FORMAT = 2, ALIGNMENT = 8 };
 
 #define PAST_COUNT(type, name) +1
 enum { ARRAYS = 0 PAST_ARRAYS(PAST_COUNT) };

@@ -37,7 +37,7 @@ static int compare_places(const void *left, const void *right)
 	const struct file *b = *(const struct file *const *)right;
 	int order = str_cmp(a->id, b->id);
 
-	return order ? order : (a->number > b->number) - (a->number < b->number);
+	return order ? order : (a->step > b->step) - (a->step < b->step);
 }
 
 static int read_file(struct collector *collector, const struct file *file)
@@ -56,11 +56,8 @@ static int read_some(struct collector *collector, size_t from, size_t to)
 
 	for (size_t i = from; i < to; i++) {
 		files = mem_grow(files, &cap, n_files + steps[i].n_files, sizeof(struct file *));
-		for (size_t j = 0; j < steps[i].n_files; j++) {
-			files[n_files] = &steps[i].files[j];
-			files[n_files]->number = n_files;
-			n_files++;
-		}
+		for (size_t j = 0; j < steps[i].n_files; j++)
+			files[n_files++] = &steps[i].files[j];
 	}
 	if (n_files)
 		qsort(files, n_files, sizeof(struct file *), compare_places);
@@ -180,6 +177,7 @@ static int tell_schema_of(struct collector *collector, uint32_t commit)
 	struct delta step = { .commit = commit };
 	int result = find_schema(collector, &step);
 
+	collector->step = &step;
 	for (size_t i = 0; i < collector->n_files && result == 0; i++)
 		if (!collector->files[i].id.n)
 			result = tell_schema(collector, &collector->files[i]);

@@ -19,9 +19,9 @@ struct collector {
 	struct map schemas;			/* files of the schema that were read */
 	struct diags *diags;
 	struct arena scratch;
-	struct file *files;			/* found in the commit in hand */
+	struct file *files;			/* that are found */
 	size_t n_files, cap_files;
-	const struct delta *step;		/* that is found or told */
+	const struct delta *step;		/* that is told */
 	struct delta *steps;
 	size_t n_steps;
 	struct buf received;			/* from the process beside */

@@ -17,13 +17,15 @@
 /* Fewer commits, or a quarter of it each, are not worth another process. */
 enum { BESIDE = 128 };
 
+struct delta;
+
 /* A file of one commit that is not the same in any of its parents. */
 struct file {
 	struct str path, id;			/* no id: a file of the schema */
 	const unsigned char *own;		/* null: it is not there */
 	const unsigned char **before;		/* in each parent, likewise */
 	bool is_told;
-	size_t number;				/* in which it was found */
+	const struct delta *step;		/* for which it was found here; or null */
 };
 
 /* A commit that is to be told. */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* So many commits are compared together with their parents. */
+/* So many commits are compared together with their parents; more are not told any faster. */
 enum { TOGETHER = 4096 };
 
 int find_top(struct collector *collector, uint32_t commit, unsigned char *out)
@@ -24,18 +24,18 @@ struct search {
 	bool found;
 };
 
-static bool is_wanted(void *data, struct str path, const unsigned char *own,
-		      const unsigned char *const *others)
+static void take_wanted(void *data, struct str path, const unsigned char *own,
+			const unsigned char *const *others)
 {
 	struct search *search = data;
 
-	if (!str_eq(id_of_path(path), search->id))
-		return true;
+	if (!str_eq(id_of_path(path), search->id) ||
+	    (search->found && str_cmp(buf_str(search->path), path) < 0))
+		return;
 	buf_clear(search->path);
 	buf_add(search->path, path);
 	memcpy(search->blob, own, SOURCE_BLOB);
 	search->found = true;
-	return false;
 }
 
 int find_record(struct objects *objects, const unsigned char *top, struct str id,
@@ -44,7 +44,7 @@ int find_record(struct objects *objects, const unsigned char *top, struct str id
 	struct search search = { .id = id, .path = path, .blob = blob };
 	struct tree_comparison comparison = { .own = top, .data = &search };
 
-	if (trees_compare(objects, &comparison, 1, (struct tree_visitor){ .file = is_wanted },
+	if (trees_compare(objects, &comparison, 1, (struct tree_visitor){ .file = take_wanted },
 			  diags) < 0)
 		return -1;
 	return search.found;
@@ -62,32 +62,30 @@ static bool is_schema(struct str path)
 	return str_starts(path, STR("schema/")) && str_ends(path, STR(".yaml"));
 }
 
-static bool add_file(void *data, struct str path, const unsigned char *own,
-		     const unsigned char *const *others)
+/* A file of a step, unless it is one that nobody asks for. */
+static void add_file(struct collector *collector, const struct delta *step, struct str path,
+		     const unsigned char *own, const unsigned char *const *others)
 {
-	struct collector *collector = data;
 	struct str id = id_of_path(path);
 	struct file *file;
 
 	if (id.n ? collector->only.n && !str_eq(id, collector->only) : !is_schema(path))
-		return true;
+		return;
 	collector->files = mem_grow(collector->files, &collector->cap_files,
 				    collector->n_files + 1, sizeof(*collector->files));
 	file = &collector->files[collector->n_files++];
 	*file = (struct file){ .path = arena_str(&collector->arena, path) };
 	file->id = id.n ? id_of_path(file->path) : STR("");
 	file->own = keep_id(collector, own);
-	file->before = arena_alloc(&collector->arena,
-				   (collector->step->n + 1) * sizeof(*file->before));
-	for (size_t i = 0; i < collector->step->n; i++)
+	file->before = arena_alloc(&collector->arena, (step->n + 1) * sizeof(*file->before));
+	for (size_t i = 0; i < step->n; i++)
 		file->before[i] = keep_id(collector, others[i]);
-	return true;
+	file->step = step;
 }
 
 /* All folders, or those that lead to one of some paths. */
-static bool is_on_the_way(void *data, struct str folder)
+static bool is_on_the_way(const struct collector *collector, struct str folder)
 {
-	const struct collector *collector = data;
 	struct str rest = collector->paths, path;
 
 	if (!rest.n)
@@ -99,23 +97,18 @@ static bool is_on_the_way(void *data, struct str folder)
 	return false;
 }
 
+/* Who looks for the files of one step. */
 struct seeker {
 	struct collector *collector;
 	struct delta *step;
 };
 
-static bool add_sought(void *data, struct str path, const unsigned char *own,
+static void add_sought(void *data, struct str path, const unsigned char *own,
 		       const unsigned char *const *others)
 {
 	const struct seeker *seeker = data;
-	struct collector *collector = seeker->collector;
-	size_t n = collector->n_files;
 
-	collector->step = seeker->step;
-	add_file(collector, path, own, others);
-	if (collector->n_files > n)
-		collector->files[n].number = (size_t)(seeker->step - collector->steps);
-	return true;
+	add_file(seeker->collector, seeker->step, path, own, others);
 }
 
 static bool folder_of_sought(void *data, struct str folder)
@@ -149,68 +142,54 @@ static int begin_comparison(struct collector *collector, struct seeker *seeker,
 	return found < 0 ? -1 : 0;
 }
 
+/* By record, so that its versions, which git keeps as differences, are read one after the other. */
 static int compare_files(const void *left, const void *right)
 {
 	const struct file *a = left, *b = right;
-	int order = str_cmp(a->id, b->id);
+	int order = (a->step > b->step) - (a->step < b->step);
 
+	order = order ? order : str_cmp(a->id, b->id);
 	return order ? order : str_cmp(a->path, b->path);
 }
 
-/* By record, so that its versions, which git keeps as differences, are read one after the other. */
-static void keep_files(struct collector *collector, struct delta *step, struct file *files,
-		       size_t n)
+/* Gives the files that were found to their steps, which are those [from, to). */
+static void keep_files(struct collector *collector, struct delta *from, struct delta *to)
 {
-	if (n)
-		qsort(files, n, sizeof(*files), compare_files);
-	step->n_files = n;
-	step->files = arena_copy(&collector->arena, files, n * sizeof(*files));
-}
-
-static int compare_numbers(const void *left, const void *right)
-{
-	const struct file *a = left, *b = right;
-
-	return (a->number > b->number) - (a->number < b->number);
-}
-
-/* What was found, to the commits in which it was. */
-static void keep_found(struct collector *collector, size_t from, size_t to)
-{
-	struct file *files = collector->files, *end = files + collector->n_files;
+	const struct file *files = collector->files, *end = files + collector->n_files;
 
 	if (collector->n_files)
-		qsort(files, collector->n_files, sizeof(*files), compare_numbers);
-	for (size_t i = from; i < to; i++) {
+		qsort(collector->files, collector->n_files, sizeof(*files), compare_files);
+	for (struct delta *step = from; step < to; step++) {
 		size_t n = 0;
 
-		while (files + n < end && files[n].number == i)
+		while (files + n < end && files[n].step == step)
 			n++;
-		keep_files(collector, &collector->steps[i], files, n);
+		step->n_files = n;
+		step->files = arena_copy(&collector->arena, files, n * sizeof(*files));
 		files += n;
 	}
 }
 
-static int find_together(struct collector *collector, size_t from, size_t to)
+static int find_together(struct collector *collector, struct delta *steps, size_t n)
 {
 	struct tree_comparison *comparisons;
 	struct seeker *seekers;
 	int result = 0;
 
 	arena_reset(&collector->scratch);
-	comparisons = arena_alloc(&collector->scratch, (to - from) * sizeof(*comparisons));
-	seekers = arena_alloc(&collector->scratch, (to - from) * sizeof(*seekers));
+	comparisons = arena_alloc(&collector->scratch, n * sizeof(*comparisons));
+	seekers = arena_alloc(&collector->scratch, n * sizeof(*seekers));
 	collector->n_files = 0;
-	for (size_t i = from; i < to && result == 0; i++) {
-		seekers[i - from] = (struct seeker){ collector, &collector->steps[i] };
-		result = begin_comparison(collector, &seekers[i - from], &comparisons[i - from]);
+	for (size_t i = 0; i < n && result == 0; i++) {
+		seekers[i] = (struct seeker){ collector, &steps[i] };
+		result = begin_comparison(collector, &seekers[i], &comparisons[i]);
 	}
 	if (result == 0)
-		result = trees_compare(collector->objects, comparisons, to - from,
+		result = trees_compare(collector->objects, comparisons, n,
 				       (struct tree_visitor){ add_sought, folder_of_sought },
 				       collector->diags);
 	if (result == 0)
-		keep_found(collector, from, to);
+		keep_files(collector, steps, steps + n);
 	return result;
 }
 
@@ -218,26 +197,28 @@ int find_files(struct collector *collector, size_t from, size_t to)
 {
 	int result = 0;
 
-	for (size_t i = from; i < to && result == 0; i += TOGETHER)
-		result = find_together(collector, i, i + TOGETHER < to ? i + TOGETHER : to);
+	for (size_t n; from < to && result == 0; from += n) {
+		n = to - from < TOGETHER ? to - from : TOGETHER;
+		result = find_together(collector, &collector->steps[from], n);
+	}
 	return result;
 }
 
 int find_schema(struct collector *collector, struct delta *step)
 {
 	unsigned char top[SOURCE_BLOB];
-	struct tree_comparison comparison = { .own = top, .data = collector };
+	struct seeker seeker = { collector, step };
+	struct tree_comparison comparison = { .own = top, .data = &seeker };
 	int found = find_top(collector, step->commit, top);
 
-	collector->step = step;
 	collector->n_files = 0;
 	collector->paths = STR("schema/\n");
 	if (found == 1)
 		found = trees_compare(collector->objects, &comparison, 1,
-				      (struct tree_visitor){ add_file, is_on_the_way },
+				      (struct tree_visitor){ add_sought, folder_of_sought },
 				      collector->diags);
 	collector->paths = STR("");
-	return found;
+	return found < 0 ? -1 : 0;
 }
 
 /* --- records that a merge drops ----------------------------------------------------------- */
@@ -245,6 +226,7 @@ int find_schema(struct collector *collector, struct delta *step)
 /* What a merge has against its first parent. */
 struct gone {
 	struct collector *collector;
+	struct delta *step;
 	struct map present;		/* ids at paths that the parent does not have */
 	size_t first;			/* of the files that were added */
 };
@@ -254,7 +236,7 @@ static bool folder_of_gone(void *data, struct str folder)
 	return is_on_the_way(((struct gone *)data)->collector, folder);
 }
 
-static bool add_gone(void *data, struct str path, const unsigned char *own,
+static void add_gone(void *data, struct str path, const unsigned char *own,
 		     const unsigned char *const *others)
 {
 	struct gone *gone = data;
@@ -263,27 +245,28 @@ static bool add_gone(void *data, struct str path, const unsigned char *own,
 	struct str id = id_of_path(path);
 
 	if (!id.n || (own && others[0]))
-		return true;
+		return;
 	if (own) {
 		map_put(&gone->present, arena_str(&collector->arena, id), gone);
-		return true;
+		return;
 	}
-	before = arena_alloc(&collector->arena, collector->step->n * sizeof(*before));
+	before = arena_alloc(&collector->arena, gone->step->n * sizeof(*before));
 	before[0] = others[0];
-	return add_file(collector, path, NULL, before);
+	add_file(collector, gone->step, path, NULL, before);
 }
 
 static void take_files(struct collector *collector, const struct delta *step)
 {
-	collector->step = step;
 	collector->n_files = step->n_files;
 	collector->files = mem_grow(collector->files, &collector->cap_files, step->n_files + 1,
 				    sizeof(*collector->files));
-	if (step->n_files)
-		memcpy(collector->files, step->files, step->n_files * sizeof(*step->files));
+	for (size_t i = 0; i < step->n_files; i++) {
+		collector->files[i] = step->files[i];
+		collector->files[i].step = step;
+	}
 }
 
-static void keep_gone(struct gone *gone, struct delta *step)
+static void keep_gone(struct gone *gone)
 {
 	struct collector *collector = gone->collector;
 	size_t n = gone->first;
@@ -293,7 +276,7 @@ static void keep_gone(struct gone *gone, struct delta *step)
 			collector->files[n++] = collector->files[i];
 	collector->n_files = n;
 	if (n > gone->first)
-		keep_files(collector, step, collector->files, n);
+		keep_files(collector, gone->step, gone->step + 1);
 }
 
 /*
@@ -303,7 +286,8 @@ static void keep_gone(struct gone *gone, struct delta *step)
 static int find_gone_at(struct collector *collector, struct delta *step)
 {
 	const struct past *past = collector->past;
-	struct gone gone = { .collector = collector, .present = MAP_INIT, .first = step->n_files };
+	struct gone gone = { .collector = collector, .step = step, .present = MAP_INIT,
+			     .first = step->n_files };
 	unsigned char own[SOURCE_BLOB], first[SOURCE_BLOB];
 	const unsigned char *before = first;
 	struct tree_comparison comparison = { .others = &before, .n = 1, .data = &gone };
@@ -320,7 +304,7 @@ static int find_gone_at(struct collector *collector, struct delta *step)
 				       (struct tree_visitor){ add_gone, folder_of_gone },
 				       collector->diags);
 	if (result == 0)
-		keep_gone(&gone, step);
+		keep_gone(&gone);
 	map_release(&gone.present);
 	return result;
 }

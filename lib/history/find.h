@@ -18,7 +18,10 @@ int find_gone(struct collector *collector);
 int find_schema(struct collector *collector, struct delta *step);
 /* The tree of the records' top at a commit; 1, or 0 when there is none, or -1. */
 int find_top(struct collector *collector, uint32_t commit, unsigned char *out);
-/* The file of a record below a tree; 1, or 0 when there is none, or -1. */
+/*
+ * The file of a record below a tree; 1, or 0 when there is none, or -1. Of several, which are a
+ * mistake that lg-check tells, the first by its path.
+ */
 int find_record(struct objects *objects, const unsigned char *top, struct str id,
 		struct buf *path, unsigned char *blob, struct diags *diags);
 

@@ -273,7 +273,7 @@ static bool is_watched(const struct trail *trail, struct str path)
 	return false;
 }
 
-static bool see(void *data, struct str path, const unsigned char *own,
+static void see(void *data, struct str path, const unsigned char *own,
 		const unsigned char *const *others)
 {
 	struct trail *trail = data;
@@ -281,7 +281,6 @@ static bool see(void *data, struct str path, const unsigned char *own,
 	(void)others;
 	if (own && str_eq(id_of_path(path), trail->query->id) && !is_watched(trail, path))
 		watch(trail, path, false);
-	return true;
 }
 
 /* Looks for the record in a whole commit, but for what the one before had too. */

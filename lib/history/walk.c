@@ -164,7 +164,7 @@ static bool take_links(struct walk *walk, uint32_t commit, struct str *rest)
 		past_add(past, parents, parent);
 	}
 	end_parents(past, commit, first);
-	return true;
+	return str_starts(*rest, STR("author "));
 }
 
 static int take_object(struct walk *walk, uint32_t commit, struct diags *diags)

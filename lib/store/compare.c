@@ -34,14 +34,13 @@ struct folders {
 
 struct comparing {
 	struct objects *objects;
-	struct folder now;
-	size_t n;			/* others */
-	struct folders later;		/* one level below */
 	struct tree_visitor visitor;
+	struct folder now;
+	struct folders later;		/* one level below */
 	struct buf path;
-	struct arena arena;
+	struct arena arena;		/* for what is looked into later */
+	struct arena scratch;		/* for one folder at a time */
 	struct diags *diags;
-	bool is_over;
 };
 
 static bool is_folder(const struct tree_entry *entry)
@@ -93,81 +92,41 @@ static size_t same_bytes(struct str a, struct str b)
 	return at;
 }
 
-/* --- where entries end -------------------------------------------------------------------- */
-
-/*
- * A name holds no NUL, but an id may: where entries end can be told from the start of a tree only.
- * So one end in each 4 KB is kept, and handed on to the tree that is compared with this one.
- */
-static uint32_t *place_of_end(struct object *tree, size_t end)
+/* The last end of an entry at or before a byte of a tree. A name holds no NUL, an id may. */
+static size_t last_end(struct str bytes, size_t before)
 {
-	size_t at = end >> 12;
-
-	return &tree->ends[at < OBJECT_ENDS ? at : OBJECT_ENDS - 1];
-}
-
-static size_t known_end(struct object *tree, size_t before)
-{
-	uint32_t *end = place_of_end(tree, before);
-
-	while (end > tree->ends && (!*end || *end > before))
-		end--;
-	return *end <= before ? *end : 0;
-}
-
-/* The last end of an entry at or before a byte of a tree. */
-static size_t last_end(struct object *tree, size_t before)
-{
-	size_t end = known_end(tree, before), next;
+	size_t end = 0, next;
 
 	while (end < before) {
-		next = end + str_index(str_from(tree->bytes, end), '\0') + 1 + SOURCE_BLOB;
+		next = end + str_index(str_from(bytes, end), '\0') + 1 + SOURCE_BLOB;
 		if (next > before)
 			break;
 		end = next;
-		*place_of_end(tree, end) = (uint32_t)end;
 	}
 	return end;
 }
 
-/* To trees in which every entry ends where it does in the first. */
-static void hand_on_ends(const struct comparing *comparing, struct side *sides)
-{
-	for (size_t i = 1; i <= comparing->n; i++)
-		memcpy(sides[i].tree->ends, sides[0].tree->ends, sizeof(sides[0].tree->ends));
-}
-
-static bool are_even(const struct comparing *comparing, const struct side *sides)
-{
-	for (size_t i = 0; i <= comparing->n; i++)
-		if (!sides[i].tree || sides[i].rest.n != sides[0].rest.n)
-			return false;
-	return true;
-}
-
-/* --- two large folders that differ in little ---------------------------------------------- */
-
 /* Passes over the entries with which all sides begin. */
-static void skip_start(const struct comparing *comparing, struct side *sides)
+static void skip_start(struct side *sides, size_t n)
 {
 	size_t same = sides[0].rest.n, end;
 
-	for (size_t i = 1; i <= comparing->n; i++) {
+	for (size_t i = 1; i <= n; i++) {
 		size_t now = same_bytes(sides[0].rest, sides[i].rest);
 
 		same = now < same ? now : same;
 	}
-	end = comparing->n && sides[0].tree ? last_end(sides[0].tree, same) : 0;
-	for (size_t i = 0; i <= comparing->n; i++)
+	end = n ? last_end(sides[0].rest, same) : 0;
+	for (size_t i = 0; i <= n; i++)
 		sides[i].rest = str_from(sides[i].rest, end);
 }
 
 /* True when nothing differs from here on. */
-static bool is_rest_same(const struct comparing *comparing, const struct side *sides)
+static bool is_rest_same(const struct side *sides, size_t n)
 {
-	if (!comparing->n || !sides[0].has_entry)
+	if (!n || !sides[0].has_entry)
 		return false;
-	for (size_t i = 1; i <= comparing->n; i++)
+	for (size_t i = 1; i <= n; i++)
 		if (!sides[i].has_entry || sides[i].entry.mode != sides[0].entry.mode ||
 		    !str_eq(sides[i].entry.name, sides[0].entry.name) ||
 		    !same_id(sides[i].entry.id, sides[0].entry.id) ||
@@ -186,17 +145,26 @@ static void look_later(struct comparing *comparing, struct folder folder)
 	later->rows[later->n++] = folder;
 }
 
+static const unsigned char *keep_id(struct comparing *comparing, const unsigned char *id)
+{
+	return id ? arena_copy(&comparing->arena, id, SOURCE_BLOB) : NULL;
+}
+
 static void enter_folder(struct comparing *comparing, struct str path, const unsigned char *own,
 			 const unsigned char *const *others)
 {
+	const struct tree_comparison *of = comparing->now.of;
 	const struct tree_visitor *visitor = &comparing->visitor;
-	struct folder folder = { .of = comparing->now.of, .own = own };
+	const unsigned char **kept;
 
-	if (visitor->folder && !visitor->folder(folder.of->data, path))
+	if (visitor->folder && !visitor->folder(of->data, path))
 		return;
-	folder.path = arena_str(&comparing->arena, path);
-	folder.others = arena_copy(&comparing->arena, others, comparing->n * sizeof(*others));
-	look_later(comparing, folder);
+	kept = arena_alloc(&comparing->arena, (of->n + 1) * sizeof(*kept));
+	for (size_t i = 0; i < of->n; i++)
+		kept[i] = keep_id(comparing, others[i]);
+	look_later(comparing, (struct folder){ .of = of,
+					       .path = arena_str(&comparing->arena, path),
+					       .own = keep_id(comparing, own), .others = kept });
 }
 
 static void enter(struct comparing *comparing, const struct tree_entry *entry,
@@ -212,59 +180,51 @@ static void enter(struct comparing *comparing, const struct tree_entry *entry,
 	if (is_folder(entry)) {
 		buf_addc(path, '/');
 		enter_folder(comparing, buf_str(path), own, others);
-	} else if (!comparing->visitor.file(comparing->now.of->data, buf_str(path), own, others)) {
-		comparing->is_over = true;
+	} else {
+		comparing->visitor.file(comparing->now.of->data, buf_str(path), own, others);
 	}
 }
 
-/* The entry that comes next in one of the sides, and moves all that have it past it. */
-static void compare_next(struct comparing *comparing, struct side *sides,
-			const unsigned char **ids, const struct tree_entry *least)
-{
-	struct tree_entry entry = *least;
-	unsigned char *copies = arena_alloc(&comparing->arena,
-					    (comparing->n + 1) * (size_t)SOURCE_BLOB);
-
-	for (size_t i = 0; i <= comparing->n; i++) {
-		ids[i] = NULL;
-		if (!sides[i].has_entry || compare_entries(&sides[i].entry, &entry) != 0)
-			continue;
-		ids[i] = memcpy(copies + i * SOURCE_BLOB, sides[i].entry.id, SOURCE_BLOB);
-		step(&sides[i]);
-	}
-	if (!is_same_somewhere(ids[0], ids + 1, comparing->n))
-		enter(comparing, &entry, ids[0], ids + 1);
-}
-
-static const struct tree_entry *least_entry(const struct comparing *comparing,
-					    const struct side *sides)
+static const struct tree_entry *least_entry(const struct side *sides, size_t n)
 {
 	const struct tree_entry *least = NULL;
 
-	for (size_t i = 0; i <= comparing->n; i++)
+	for (size_t i = 0; i <= n; i++)
 		if (sides[i].has_entry &&
 		    (!least || compare_entries(&sides[i].entry, least) < 0))
 			least = &sides[i].entry;
 	return least;
 }
 
+/* The entry that comes next in one of the sides; all that have it go on to the one behind it. */
+static void compare_next(struct comparing *comparing, struct side *sides,
+			 const struct tree_entry *least, const unsigned char **ids)
+{
+	size_t n = comparing->now.of->n;
+
+	for (size_t i = 0; i <= n; i++) {
+		bool has_it = sides[i].has_entry && compare_entries(&sides[i].entry, least) == 0;
+
+		ids[i] = has_it ? sides[i].entry.id : NULL;
+	}
+	if (!is_same_somewhere(ids[0], ids + 1, n))
+		enter(comparing, least, ids[0], ids + 1);
+	for (size_t i = 0; i <= n; i++)
+		if (ids[i])
+			step(&sides[i]);
+}
+
 static void compare_entries_of(struct comparing *comparing, struct side *sides)
 {
-	const unsigned char **ids = arena_alloc(&comparing->arena,
-						(comparing->n + 1) * sizeof(*ids));
-	bool is_even = are_even(comparing, sides);
+	size_t n = comparing->now.of->n;
+	const unsigned char **ids = arena_alloc(&comparing->scratch, (n + 1) * sizeof(*ids));
 	const struct tree_entry *least;
 
-	skip_start(comparing, sides);
-	for (size_t i = 0; i <= comparing->n; i++)
+	skip_start(sides, n);
+	for (size_t i = 0; i <= n; i++)
 		step(&sides[i]);
-	while (!comparing->is_over && (least = least_entry(comparing, sides)) &&
-	       !is_rest_same(comparing, sides)) {
-		compare_next(comparing, sides, ids, least);
-		is_even = is_even && are_even(comparing, sides);
-	}
-	if (is_even && !comparing->is_over)
-		hand_on_ends(comparing, sides);
+	while ((least = least_entry(sides, n)) && !is_rest_same(sides, n))
+		compare_next(comparing, sides, least, ids);
 }
 
 static int load(struct comparing *comparing, const unsigned char *id, struct side *side)
@@ -281,18 +241,19 @@ static int load(struct comparing *comparing, const unsigned char *id, struct sid
 
 static int compare_folder(struct comparing *comparing, const struct folder *folder)
 {
+	size_t n = folder->of->n;
 	struct side *sides;
 	int result;
 
+	arena_reset(&comparing->scratch);
 	comparing->now = *folder;
-	comparing->n = folder->of->n;
-	sides = arena_alloc(&comparing->arena, (comparing->n + 1) * sizeof(*sides));
+	sides = arena_alloc(&comparing->scratch, (n + 1) * sizeof(*sides));
 	result = load(comparing, folder->own, &sides[0]);
-	for (size_t i = 0; i < comparing->n && result == 0; i++)
+	for (size_t i = 0; i < n && result == 0; i++)
 		result = load(comparing, folder->others[i], &sides[i + 1]);
 	if (result == 0)
 		compare_entries_of(comparing, sides);
-	for (size_t i = 0; i <= comparing->n; i++)
+	for (size_t i = 0; i <= n; i++)
 		object_release(comparing->objects, sides[i].tree);
 	return result;
 }
@@ -312,7 +273,7 @@ static int compare_level(struct comparing *comparing, struct folders folders)
 	int result = 0;
 
 	qsort(folders.rows, folders.n, sizeof(*folders.rows), compare_folders);
-	for (size_t i = 0; i < folders.n && result == 0 && !comparing->is_over; i++)
+	for (size_t i = 0; i < folders.n && result == 0; i++)
 		result = compare_folder(comparing, &folders.rows[i]);
 	free(folders.rows);
 	return result;
@@ -322,7 +283,8 @@ int trees_compare(struct objects *objects, const struct tree_comparison *compari
 		  struct tree_visitor visitor, struct diags *diags)
 {
 	struct comparing comparing = { .objects = objects, .visitor = visitor, .path = BUF_INIT,
-				       .arena = ARENA_INIT, .diags = diags };
+				       .arena = ARENA_INIT, .scratch = ARENA_INIT,
+				       .diags = diags };
 	int result = 0;
 
 	for (size_t i = 0; i < n; i++)
@@ -332,7 +294,7 @@ int trees_compare(struct objects *objects, const struct tree_comparison *compari
 								.path = STR(""),
 								.own = comparisons[i].own,
 								.others = comparisons[i].others });
-	while (result == 0 && comparing.later.n && !comparing.is_over) {
+	while (result == 0 && comparing.later.n) {
 		struct folders folders = comparing.later;
 
 		comparing.later = (struct folders){ NULL, 0, 0 };
@@ -341,6 +303,7 @@ int trees_compare(struct objects *objects, const struct tree_comparison *compari
 	free(comparing.later.rows);
 	buf_release(&comparing.path);
 	arena_release(&comparing.arena);
+	arena_release(&comparing.scratch);
 	return result;
 }
 

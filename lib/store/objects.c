@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEPT_TREES = 128, MOST_KEPT = 32 * 1024 * 1024 };
+enum { KEPT_TREES = 128, KEPT_BYTES = 32 * 1024 * 1024 };
 
 struct objects {
 	struct libgit git;
@@ -39,12 +39,12 @@ static int open_parts(struct objects *objects, struct str path, struct diags *di
 
 /*
  * libgit2 empties its cache of 16 MB whole, again and again: what is given back to the system then
- * comes back page by page.
+ * comes back page by page. This is for the whole process, as is what libgit2 sets.
  */
 static void keep_memory(void)
 {
-	mallopt(M_TRIM_THRESHOLD, MOST_KEPT);
-	mallopt(M_MMAP_THRESHOLD, MOST_KEPT);
+	mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+	mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
 }
 
 struct objects *objects_open(struct str path, struct diags *diags)
@@ -84,7 +84,7 @@ void object_add_hex(struct buf *out, const unsigned char *id)
 static const unsigned char digits[UCHAR_MAX + 1] = {
 	['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7, ['7'] = 8,
 	['8'] = 9, ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15,
-	['f'] = 16,
+	['f'] = 16, ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
 };
 
 bool object_read_hex(struct str hex, unsigned char *id)

@@ -16,14 +16,11 @@
 
 enum object_kind { OBJECT_COMMIT, OBJECT_TREE, OBJECT_BLOB };
 
-enum { OBJECT_ENDS = 64 };
-
 struct object {
 	struct str bytes;
 	unsigned uses;
 	void *held;
 	unsigned char id[SOURCE_BLOB];
-	uint32_t ends[OBJECT_ENDS];	/* of entries of a tree, as far as known: see compare.c */
 };
 
 struct objects;
@@ -38,7 +35,7 @@ void objects_close(struct objects *objects);
 struct object *objects_get(struct objects *objects, enum object_kind kind,
 			   const unsigned char *id, struct diags *diags);
 void object_release(struct objects *objects, struct object *object);
-/* The 40 hexadecimal digits of an id, which are read in lower case only, as git writes them. */
+/* The 40 hexadecimal digits of an id, which like git are written small and read in capitals too. */
 void object_add_hex(struct buf *out, const unsigned char *id);
 bool object_read_hex(struct str hex, unsigned char *id);
 
@@ -52,11 +49,11 @@ struct tree_comparison {
 
 /*
  * A file that differs: its id in the one tree, and in each of the others; null where there is no
- * such file. All of it lives until the visitor returns, which ends the walk with false. A folder,
- * whose path ends with a slash, is passed over where it says false.
+ * such file. All of it lives until the visitor returns. A folder, whose path ends with a slash, is
+ * passed over where it says false.
  */
 struct tree_visitor {
-	bool (*file)(void *data, struct str path, const unsigned char *own,
+	void (*file)(void *data, struct str path, const unsigned char *own,
 		     const unsigned char *const *others);
 	bool (*folder)(void *data, struct str path);	/* or null: all */
 };

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: EUPL-1.2
-"""generate.py DIRECTORY [--seed N] [--commits N] [--records N]: a history with everything that git can do.
+"""generate.py DIRECTORY [--seed N] [--commits N] [--records N]: all that git can do in a history.
 
 Branches that are merged, also criss-cross and several at once, merges that keep one side, mix
 both or add something of their own, reverts, cherry-picks, slugs and folders that change, records

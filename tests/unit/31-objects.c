@@ -5,7 +5,6 @@
 
 #include "store/objects.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { FILES = 400, LONGEST = 200, TREES = 200, MOST_CHANGES = 3 };
@@ -13,7 +12,7 @@ enum { FILES = 400, LONGEST = 200, TREES = 200, MOST_CHANGES = 3 };
 static const char *const bad_ids[] = {
 	"", "0", "0123456789abcdef0123456789abcdef0123456",
 	"0123456789abcdef0123456789abcdef012345678",
-	"0123456789abcdef0123456789abcdef0123456g", "0123456789ABCDEF0123456789abcdef01234567",
+	"0123456789abcdef0123456789abcdef0123456g", "0123456789ABCDEG0123456789abcdef01234567",
 	"0123456789abcdef0123456789abcdef0123456 ", "0123456789abcdef/123456789abcdef01234567",
 	"0123456789abcdef:123456789abcdef01234567", "0123456789abcdef`123456789abcdef01234567",
 	"0123456789abcdef0123456789abcdef0123456\xc3",
@@ -30,6 +29,8 @@ static void test_hex(void)
 	object_add_hex(&hex, id);
 	is_text(hex.p, "091623303d4a5764717e8b98a5b2bfccd9e6f300", "written");
 	ok(object_read_hex(buf_str(&hex), again) && memcmp(id, again, SOURCE_BLOB) == 0, "read");
+	ok(object_read_hex(STR("091623303D4A5764717E8B98A5B2BFCCD9E6F300"), again) &&
+	   memcmp(id, again, SOURCE_BLOB) == 0, "read in capitals");
 	for (size_t i = 0; i < sizeof(bad_ids) / sizeof(*bad_ids); i++)
 		ok(!object_read_hex(str_of(bad_ids[i]), again), "none: '%s'", bad_ids[i]);
 	buf_release(&hex);
@@ -57,9 +58,20 @@ static void add_content(uint32_t content, struct buf *out)
 		buf_add(out, i == content ? STR("31") : STR("00"));
 }
 
+static void make_tree(const char *top, const struct buf *entries, unsigned char *id)
+{
+	struct buf out = BUF_INIT;
+
+	run(top, buf_str(entries), &out,
+	    (const char *const[]){ "git", "mktree", "--missing", NULL });
+	if (!object_read_hex(str_trim(buf_str(&out)), id))
+		bail_out("git mktree says '%s'", out.p);
+	buf_release(&out);
+}
+
 static void make_folder(const char *top, struct folder *folder)
 {
-	struct buf text = BUF_INIT, out = BUF_INIT;
+	struct buf text = BUF_INIT;
 
 	for (uint32_t i = 0; i < FILES; i++) {
 		if (!folder->has[i])
@@ -70,12 +82,20 @@ static void make_folder(const char *top, struct folder *folder)
 		add_name(i, &text);
 		buf_addc(&text, '\n');
 	}
-	run(top, buf_str(&text), &out,
-	    (const char *const[]){ "git", "mktree", "--missing", NULL });
-	if (!object_read_hex(str_trim(buf_str(&out)), folder->id))
-		bail_out("git mktree says '%s'", out.p);
+	make_tree(top, &text, folder->id);
 	buf_release(&text);
-	buf_release(&out);
+}
+
+/* A folder with nothing in it but this one. */
+static void make_above(const char *top, const struct folder *folder, unsigned char *id)
+{
+	struct buf text = BUF_INIT;
+
+	buf_add(&text, STR("040000 tree "));
+	object_add_hex(&text, folder->id);
+	buf_add(&text, STR("\tbelow\n"));
+	make_tree(top, &text, id);
+	buf_release(&text);
 }
 
 /* Mostly other contents, at times a file more or less. */
@@ -100,7 +120,7 @@ static bool is_same(const struct folder *a, const struct folder *b, uint32_t fil
 }
 
 static void add_expected(const struct folder *own, const struct folder *const *others, size_t n,
-			 struct buf *out)
+			 const char *path, struct buf *out)
 {
 	for (uint32_t i = 0; i < FILES; i++) {
 		bool differs = own->has[i] || n;
@@ -109,6 +129,7 @@ static void add_expected(const struct folder *own, const struct folder *const *o
 			differs = differs && !is_same(own, others[j], i);
 		if (!differs)
 			continue;
+		buf_add(out, str_of(path));
 		add_name(i, out);
 		buf_addc(out, own->has[i] ? '+' : '-');
 		for (size_t j = 0; j < n; j++)
@@ -122,7 +143,7 @@ struct seen {
 	size_t n;
 };
 
-static bool see(void *data, struct str path, const unsigned char *own,
+static void see(void *data, struct str path, const unsigned char *own,
 		const unsigned char *const *others)
 {
 	const struct seen *seen = data;
@@ -132,7 +153,6 @@ static bool see(void *data, struct str path, const unsigned char *own,
 	for (size_t j = 0; j < seen->n; j++)
 		buf_addc(seen->out, others[j] ? '+' : '-');
 	buf_addc(seen->out, '\n');
-	return true;
 }
 
 /* One folder against others, which may have been compared before. */
@@ -145,7 +165,7 @@ static void compare(struct objects *objects, const struct folder *own,
 	const unsigned char *ids[2] = { n ? others[0]->id : NULL, n > 1 ? others[1]->id : NULL };
 	struct tree_comparison comparison = { own->id, ids, n, &seen };
 
-	add_expected(own, others, n, &want);
+	add_expected(own, others, n, "", &want);
 	if (trees_compare(objects, &comparison, 1, (struct tree_visitor){ .file = see },
 			  &diags) < 0)
 		bail_out("the trees cannot be read");
@@ -172,9 +192,8 @@ static struct objects *open_objects(const char *top)
 	return objects;
 }
 
-static void test_folders(const char *top)
+static void test_folders(const char *top, struct folder *folders)
 {
-	struct folder *folders = calloc(TREES, sizeof(*folders));
 	struct objects *objects;
 	uint32_t seed = 1;
 
@@ -197,49 +216,54 @@ static void test_folders(const char *top)
 	}
 	compare(objects, &folders[0], NULL, 0, "all of one");
 	objects_close(objects);
-	free(folders);
 }
 
-/*
- * A file goes and another with as long a name comes: between the two each entry is elsewhere, in a
- * folder that is as large as before.
- */
-static void test_even(const char *top)
+/* Each against the one before, in one call, below another folder. */
+static void test_together(const char *top, const struct folder *folders)
 {
-	enum { GONE = 100, NEW = GONE + LONGEST };
-	struct folder whole = { .has = { false } }, last, moved, edited;
+	static struct tree_comparison comparisons[TREES];
+	static unsigned char above[TREES][SOURCE_BLOB];
+	static const unsigned char *before[TREES];
+	static struct seen seen[TREES];
+	struct objects *objects = open_objects(top);
+	struct buf want = BUF_INIT, got = BUF_INIT;
+	struct diags diags = DIAGS_INIT;
+	struct buf parts[TREES];
 
-	note("folders as large as each other, of which one was taken apart whole");
-	for (uint32_t i = 0; i < FILES; i++)
-		whole.has[i] = i != NEW;
-	last = moved = whole;
-	last.content[FILES - 1] = 1;
-	moved.has[GONE] = false;
-	moved.has[NEW] = true;
-	make_folder(top, &whole);
-	make_folder(top, &last);
-	make_folder(top, &moved);
-	for (uint32_t file = GONE + 1; file < NEW; file += 2) {
-		struct objects *objects = open_objects(top);
+	note("all at once");
+	for (size_t i = 0; i < TREES; i++) {
+		const struct folder *other = &folders[i ? i - 1 : 0];
 
-		edited = moved;
-		edited.content[file] = 1;
-		make_folder(top, &edited);
-		compare_two(objects, &last, &whole);
-		compare_two(objects, &whole, &moved);
-		compare_two(objects, &moved, &edited);
-		objects_close(objects);
+		make_above(top, &folders[i], above[i]);
+		before[i] = above[i ? i - 1 : 0];
+		parts[i] = (struct buf)BUF_INIT;
+		seen[i] = (struct seen){ &parts[i], 1 };
+		comparisons[i] = (struct tree_comparison){ above[i], &before[i], 1, &seen[i] };
+		add_expected(&folders[i], &other, 1, "below/", &want);
 	}
+	if (trees_compare(objects, comparisons, TREES, (struct tree_visitor){ .file = see },
+			  &diags) < 0)
+		bail_out("the trees cannot be read");
+	for (size_t i = 0; i < TREES; i++) {
+		buf_add(&got, buf_str(&parts[i]));
+		buf_release(&parts[i]);
+	}
+	is_text(got.p, want.p, "each is told what it has");
+	buf_release(&want);
+	buf_release(&got);
+	diags_release(&diags);
+	objects_close(objects);
 }
 
 int main(void)
 {
+	static struct folder folders[TREES];
 	char top[] = REPOSITORY;
 
 	test_hex();
 	repository_make(top);
-	test_folders(top);
-	test_even(top);
+	test_folders(top, folders);
+	test_together(top, folders);
 	repository_remove(top);
 	return done_testing();
 }
