@@ -3,8 +3,10 @@
 
 #include "record/schema.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* So many commits are compared together with their parents; more are not told any faster. */
 enum { TOGETHER = 4096 };
@@ -18,36 +20,54 @@ int find_top(struct collector *collector, uint32_t commit, unsigned char *out)
 /* --- one record --------------------------------------------------------------------------- */
 
 struct search {
+	struct objects *objects;
 	struct str id;
 	struct buf *path;
 	unsigned char *blob;
-	bool found;
+	struct diags *diags;
 };
 
-static void take_wanted(void *data, struct str path, const unsigned char *own,
-			const unsigned char *const *others)
+static bool is_wanted(const struct search *search, const struct tree_entry *entry)
 {
-	struct search *search = data;
+	return S_ISREG(entry->mode) && str_eq(id_of_path(buf_str(search->path)), search->id);
+}
 
-	if (!str_eq(id_of_path(path), search->id) ||
-	    (search->found && str_cmp(buf_str(search->path), path) < 0))
-		return;
-	buf_clear(search->path);
-	buf_add(search->path, path);
-	memcpy(search->blob, own, SOURCE_BLOB);
-	search->found = true;
+/* In git's order, so that the first by its path is found first. */
+static int search_folder(struct search *search, const unsigned char *tree)
+{
+	struct object *object = objects_get(search->objects, OBJECT_TREE, tree, search->diags);
+	struct buf *path = search->path;
+	size_t n = path->n;
+	struct tree_entry entry;
+	struct str rest;
+	int found = 0;
+
+	if (!object)
+		return -1;
+	for (rest = object->bytes; found == 0 && tree_next(&rest, &entry);) {
+		path->n = n;
+		if (entry.name.p[0] == '.' || !name_is_sound(entry.name))
+			continue;
+		buf_add(path, entry.name);
+		if (is_wanted(search, &entry)) {
+			memcpy(search->blob, entry.id, SOURCE_BLOB);
+			found = 1;
+		} else if (entry.mode == MODE_DIRECTORY && path->n < PATH_MAX) {
+			buf_addc(path, '/');
+			found = search_folder(search, entry.id);
+		}
+	}
+	object_release(search->objects, object);
+	return found;
 }
 
 int find_record(struct objects *objects, const unsigned char *top, struct str id,
 		struct buf *path, unsigned char *blob, struct diags *diags)
 {
-	struct search search = { .id = id, .path = path, .blob = blob };
-	struct tree_comparison comparison = { .own = top, .data = &search };
+	struct search search = { objects, id, path, blob, diags };
 
-	if (trees_compare(objects, &comparison, 1, (struct tree_visitor){ .file = take_wanted },
-			  diags) < 0)
-		return -1;
-	return search.found;
+	buf_clear(path);
+	return search_folder(&search, top);
 }
 
 /* --- what commits touch ------------------------------------------------------------------- */
@@ -289,7 +309,7 @@ static int find_gone_at(struct collector *collector, struct delta *step)
 	struct gone gone = { .collector = collector, .step = step, .present = MAP_INIT,
 			     .first = step->n_files };
 	unsigned char own[SOURCE_BLOB], first[SOURCE_BLOB];
-	const unsigned char *before = first;
+	const unsigned char *before;
 	struct tree_comparison comparison = { .others = &before, .n = 1, .data = &gone };
 	int has_own = find_top(collector, step->commit, own);
 	int has_first = find_top(collector, past->parents[past->commits[step->commit].first_parent],

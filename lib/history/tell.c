@@ -3,7 +3,7 @@
 
 #include "history/find.h"
 #include "base/path.h"
-#include "record/schema.h"
+#include "text/yaml.h"
 
 #include <string.h>
 
