@@ -5,7 +5,8 @@
  * A path leads to others wherever a commit has it and a parent has not, or the other way round:
  * there the record is looked for by its id. Where it comes from nowhere, it is looked for in the
  * commits 2, 4, 8 and so on before, so that a record is found again that was away for no longer
- * than it had been there.
+ * than it had been there. A second file of its id, which is a mistake, is not seen where it comes
+ * and goes while the first stays.
  *
  *	unsigned char *marks = order_marks(&past);
  *	if (trail_mark(&(struct trail_query){ ... }, marks, &paths, &diags) == 1)
